@@ -1,0 +1,41 @@
+"""The nouns that every room uses; imports nothing of ours."""
+
+from watchword.ground.errors import (
+    BrokenDocument,
+    PatternError,
+    RuleTooLarge,
+    UnknownContract,
+    Unreachable,
+    UnreadableInput,
+    UnsupportedPattern,
+    WatchwordError,
+)
+from watchword.ground.exchange import Exchange, Headers, Request, Response, header_values
+from watchword.ground.finding import Certainty, Finding, Place, Severity, Side
+from watchword.ground.pointer import parse_pointer, render_pointer
+from watchword.ground.redact import cut, redact
+
+__all__ = [
+    "BrokenDocument",
+    "Certainty",
+    "Exchange",
+    "Finding",
+    "Headers",
+    "PatternError",
+    "Place",
+    "Request",
+    "Response",
+    "RuleTooLarge",
+    "Severity",
+    "Side",
+    "UnknownContract",
+    "Unreachable",
+    "UnreadableInput",
+    "UnsupportedPattern",
+    "WatchwordError",
+    "cut",
+    "header_values",
+    "parse_pointer",
+    "redact",
+    "render_pointer",
+]

@@ -1,0 +1,47 @@
+"""One HTTP request with its response, as every room sees them. Holds no behaviour beyond header look-up."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def header_values(headers: Headers, name: str) -> list[str]:
+    """All values of one header, in order; names compare case-insensitively (RFC 9110 section 5.1)."""
+    wanted = name.lower()
+    return [value for given, value in headers if given.lower() == wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked.
+
+    `url` is absolute (`https://host/a?b=c`) or starts with `/`, still percent-encoded.
+    Header text is latin-1 decoded, one pair per field line. `body` is the content as sent; empty when there was none.
+    """
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back; header text and body as in `Request`."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request with its response; the response is absent where none was recorded.
+
+    `id` is whatever the producer calls the exchange by (a line's `id`, a case id).
+    """
+
+    request: Request
+    response: Response | None = None
+    id: Any = None

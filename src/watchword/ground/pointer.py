@@ -1,0 +1,15 @@
+"""JSON Pointer (RFC 6901): parse, render, and nothing else."""
+
+from collections.abc import Iterable
+
+
+def parse_pointer(pointer: str) -> list[str]:
+    """The reference tokens of a pointer (section 4); `""` is the whole document and gives no token."""
+    if not pointer:
+        return []
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.removeprefix("/").split("/")]
+
+
+def render_pointer(tokens: Iterable[str | int]) -> str:
+    """The pointer of reference tokens, escaped (section 3)."""
+    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
