@@ -11,8 +11,9 @@ from watchword.ground.errors import (
     WatchwordError,
 )
 from watchword.ground.exchange import Exchange, Headers, Request, Response, header_values
-from watchword.ground.finding import Certainty, Finding, Place, Severity, Side
+from watchword.ground.finding import Certainty, Finding, Place, Severity, Side, render_subject
 from watchword.ground.pointer import parse_pointer, render_pointer
+from watchword.ground.record import finding_record
 from watchword.ground.redact import cut, redact
 
 __all__ = [
@@ -34,8 +35,10 @@ __all__ = [
     "UnsupportedPattern",
     "WatchwordError",
     "cut",
+    "finding_record",
     "header_values",
     "parse_pointer",
     "redact",
     "render_pointer",
+    "render_subject",
 ]

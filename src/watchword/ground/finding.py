@@ -57,6 +57,7 @@ class Finding:
     `message` is lower case, without a full stop; every value in it went through `redact`.
     `place` points into the document that states the broken clause, `source` names the vendor text behind it.
     `operation` reads `kii changeThingPassword`. `case` is a stable case id, `repeat` a command that repeats it.
+    `subject` is what happened in one phrase, made by `render_subject`: `PUT …/ownership/password → 200`.
     """
 
     rule: str
@@ -70,3 +71,15 @@ class Finding:
     operation: str | None = None
     case: str | None = None
     repeat: str | None = None
+    subject: str | None = None
+
+
+def render_subject(method: str, path: str, status: int | None = None) -> str:
+    """An exchange in one phrase; `path` is the documented template, never a sent path, which may hold a secret.
+
+    >>> render_subject("PUT", "/apps/{appID}/things/{thingID}/ownership/password", 200)
+    'PUT …/ownership/password → 200'
+    """
+    segments = path.split("/")
+    short = "…/" + "/".join(segments[-2:]) if len(segments) > 3 else path
+    return f"{method} {short}" if status is None else f"{method} {short} → {status}"
