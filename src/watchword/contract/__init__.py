@@ -1,0 +1,38 @@
+"""An OpenAPI document as a frozen model. Versions are data; nothing here judges traffic."""
+
+from watchword.contract.catalogue import BUNDLED, bundled_folder, load_contract
+from watchword.contract.model import (
+    Body,
+    Clause,
+    Contract,
+    Encoding,
+    Example,
+    Media,
+    Operation,
+    Parameter,
+    Reply,
+    Schema,
+    Scheme,
+)
+from watchword.contract.reader import read_contract
+from watchword.contract.schema import rewritten, subschemas
+
+__all__ = [
+    "BUNDLED",
+    "Body",
+    "Clause",
+    "Contract",
+    "Encoding",
+    "Example",
+    "Media",
+    "Operation",
+    "Parameter",
+    "Reply",
+    "Schema",
+    "Scheme",
+    "bundled_folder",
+    "load_contract",
+    "read_contract",
+    "rewritten",
+    "subschemas",
+]

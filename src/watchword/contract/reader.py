@@ -1,0 +1,283 @@
+"""A document to a `Contract`. Reads OpenAPI 3.0, 3.1 and 3.2; what a document gets wrong becomes findings."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from watchword.contract.model import (
+    Body,
+    Clause,
+    Contract,
+    Encoding,
+    Example,
+    Media,
+    Operation,
+    Parameter,
+    Reply,
+    Schema,
+    Scheme,
+    Where,
+)
+from watchword.contract.schemas import SchemaSource
+from watchword.contract.servers import base_paths
+from watchword.document import DanglingReference, Document, Library, Node
+from watchword.ground import BrokenDocument, Finding, Place, redact
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_WHERE = ("path", "query", "querystring", "header", "cookie")
+_STYLES = {"path": "simple", "header": "simple", "query": "form", "cookie": "form", "querystring": "form"}
+# OpenAPI 3.1.1, Parameter Object: header parameters of these names are ignored.
+_RESERVED_HEADERS = frozenset({"accept", "authorization", "content-type"})
+_SUPPORTED = re.compile(r"3\.[012]\.\d+(?:-.*)?")
+
+
+def read_contract(document: Document, name: str) -> Contract:
+    """The contract in a document.
+
+    Raises `BrokenDocument` with every finding where it is no OpenAPI 3.x document, a `$ref` dangles, two operations
+    share a route, or a parameter has no name or place.
+    """
+    version = _version(document)
+    library = Library.of(document)
+    findings = library.dangling()
+    reader = _Reader(name, library, SchemaSource(library, version[:3]), findings)
+    operations: tuple[Operation, ...] = ()
+    if not findings:
+        operations = tuple(reader.operations())
+        findings.extend(_duplicate_routes(operations))
+    if findings:
+        raise BrokenDocument(document.file, sorted(findings, key=_reading_order))
+    info = document.root.get("info")
+    return Contract(
+        name=name,
+        title=_text(info, "title") or name,
+        version=_text(info, "version") or "",
+        root=document.root,
+        operations=operations,
+        server_urls=tuple(url for node in _list(document.root, "servers") if (url := _text(node, "url"))),
+        node=reader.schemas.node,
+    )
+
+
+def _version(document: Document) -> str:
+    """The `openapi` field; raises `BrokenDocument` where the document is something else."""
+    value = document.value
+    pointer = ""
+    if not isinstance(value, dict):
+        reason = "not an OpenAPI document: the root must be an object"
+    elif "swagger" in value:
+        pointer = "/swagger"
+        reason = "Swagger 2.0 is not supported; convert it to OpenAPI 3 first, for example with `npx swagger2openapi`"
+    elif "openapi" not in value:
+        reason = "not an OpenAPI document: it has no `openapi` field"
+    elif not isinstance(value["openapi"], str) or not _SUPPORTED.fullmatch(value["openapi"]):
+        pointer = "/openapi"
+        shown = redact(value["openapi"], secret=False)
+        reason = f"OpenAPI version {shown} is not supported; 3.0.x, 3.1.x and 3.2.x are"
+    elif not isinstance(value.get("paths", {}), dict):
+        pointer = "/paths"
+        reason = "`paths` must be an object"
+    else:
+        return str(value["openapi"])
+    raise BrokenDocument(document.file, [Finding("not-openapi", reason, place=document.place(pointer))])
+
+
+@dataclass(slots=True)
+class _Reader:
+    name: str
+    library: Library
+    schemas: SchemaSource
+    findings: list[Finding] = field(default_factory=list)
+
+    def operations(self) -> Iterator[Operation]:
+        root = Clause(self.library.root.root).within(self.library.root.root)
+        for path, item in _members(root.node, "paths"):
+            if not path.startswith("/"):
+                continue
+            item_clause = root.within(self._follow(item))
+            for method, node in _methods(item_clause.node):
+                yield self._operation(method, path, item_clause.within(node), item_clause)
+
+    def _operation(self, method: str, path: str, clause: Clause, item: Clause) -> Operation:
+        operation_id = _text(clause.node, "operationId") or f"{method.lower()}{path}"
+        parameters = {
+            (parameter.where, parameter.name): parameter
+            for owner in (item, clause)
+            for parameter in self._parameters(owner)
+        }
+        servers = next((node for owner in (clause, item) if (node := owner.node.get("servers"))), None)
+        bases = base_paths(servers or self.library.root.root.get("servers"))
+        return Operation(
+            id=operation_id,
+            method=method,
+            path=path,
+            paths=tuple(dict.fromkeys(base + path for base in bases)),
+            parameters=tuple(parameters.values()),
+            body=self._body(clause),
+            replies=tuple(
+                self._reply(status, clause.within(node).within(self._follow(node)))
+                for status, node in _members(clause.node, "responses")
+                if not status.startswith("x-")
+            ),
+            security=self._security(clause),
+            clause=clause,
+            label=f"{self.name} {operation_id}",
+        )
+
+    def _parameters(self, owner: Clause) -> Iterator[Parameter]:
+        for node in _list(owner.node, "parameters"):
+            target = self._follow(node)
+            name, where = _text(target, "name"), _text(target, "in")
+            if not name or where not in _WHERE:
+                message = f"a parameter needs a `name` and an `in` of {', '.join(_WHERE)}"
+                self.findings.append(Finding("parameter-shape", message, place=target.place))
+            elif where != "header" or name.lower() not in _RESERVED_HEADERS:
+                yield self._parameter(name, cast("Where", where), owner.within(node).within(target))
+
+    def _parameter(self, name: str, where: Where, clause: Clause) -> Parameter:
+        node = clause.node
+        style = _text(node, "style") or _STYLES[where]
+        explode = node.value.get("explode")
+        media = next(iter(self._content(clause, name)), None)
+        return Parameter(
+            name=name,
+            where=where,
+            required=where == "path" or node.value.get("required") is True,
+            style=style,
+            explode=explode if isinstance(explode, bool) else style in ("form", "cookie"),
+            schema=self._schema(clause, name),
+            media=media,
+            examples=media.examples if media else self._examples(clause),
+            clause=clause,
+            allow_empty=node.value.get("allowEmptyValue") is True,
+        )
+
+    def _body(self, owner: Clause) -> Body | None:
+        node = owner.node.get("requestBody")
+        if node is None:
+            return None
+        clause = owner.within(node).within(self._follow(node))
+        return Body(clause.node.value.get("required") is True, self._content(clause, "body"), clause)
+
+    def _reply(self, status: str, clause: Clause) -> Reply:
+        headers = []
+        for name, node in _members(clause.node, "headers"):
+            if name.lower() != "content-type":
+                target = clause.within(node).within(self._follow(node))
+                headers.append(self._parameter(name, "header", target))
+        return Reply(
+            status.upper() if status != "default" else status, self._content(clause, "body"), tuple(headers), clause
+        )
+
+    def _content(self, owner: Clause, name: str) -> tuple[Media, ...]:
+        found = []
+        for media_type, node in _members(owner.node, "content"):
+            clause = owner.within(self._follow(node))
+            encodings = tuple(self._encoding(key, child) for key, child in _members(clause.node, "encoding"))
+            schema = self._schema(clause, name)
+            found.append(Media(media_type, schema, self._examples(clause), encodings, clause))
+        return tuple(found)
+
+    @staticmethod
+    def _encoding(name: str, node: Node) -> Encoding:
+        style = _text(node, "style") or "form"
+        explode = node.get("explode")
+        return Encoding(name, _text(node, "contentType"), style, explode.value is True if explode else style == "form")
+
+    def _schema(self, owner: Clause, name: str) -> Schema | None:
+        node = owner.node.get("schema")
+        return None if node is None else self.schemas.schema(node, name, owner)
+
+    def _examples(self, owner: Clause) -> tuple[Example, ...]:
+        """The author's examples of a parameter or media type, or where there is none those of its schema."""
+        found = []
+        single = owner.node.get("example")
+        if single is not None:
+            found.append(Example("example", single.value, owner.within(single)))
+        for name, node in _members(owner.node, "examples"):
+            target = self._follow(node)
+            value = target.get("value") or target.get("dataValue")
+            if value is not None:
+                found.append(Example(name, value.value, owner.within(target)))
+        schema = owner.node.get("schema")
+        if not found and schema is not None:
+            target = self._follow(schema)
+            clause = owner.within(target)
+            for number, node in enumerate([*_list(target, "examples"), *filter(None, [target.get("example")])], 1):
+                found.append(Example(f"schema-{number}", node.value, clause.within(node)))
+        return tuple(found)
+
+    def _security(self, operation: Clause) -> tuple[tuple[Scheme, ...], ...]:
+        node = operation.node.get("security") or self.library.root.root.get("security")
+        alternatives = []
+        for requirement in node.items() if node else ():
+            schemes = [self._scheme(key, requirement) for key, _ in requirement.members()]
+            alternatives.append(tuple(scheme for scheme in schemes if scheme))
+        return tuple(alternatives)
+
+    def _scheme(self, key: str, requirement: Node) -> Scheme | None:
+        root = self.library.root.root
+        for name, node in _members(root.get("components") or root, "securitySchemes"):
+            if name == key:
+                clause = Clause(root).within(root).within(self._follow(node))
+                return Scheme(
+                    key=key,
+                    kind=_text(clause.node, "type") or "",
+                    name=_text(clause.node, "name") or "",
+                    where=_text(clause.node, "in") or "",
+                    scheme=(_text(clause.node, "scheme") or "").lower(),
+                    clause=clause,
+                )
+        message = f"security scheme `{key}` is not declared in components"
+        self.findings.append(Finding("unknown-security-scheme", message, place=requirement.child(key).place))
+        return None
+
+    def _follow(self, node: Node) -> Node:
+        try:
+            return self.library.follow(node)
+        except DanglingReference as error:
+            self.findings.append(Finding("dangling-reference", str(error), place=node.place))
+            return Node(node.document, node.pointer, {})
+
+
+def _methods(item: Node) -> Iterator[tuple[str, Node]]:
+    """Method, upper case, and operation; OpenAPI 3.2 lists further ones under `additionalOperations`, case as given."""
+    for key, node in item.members():
+        if key in METHODS and isinstance(node.value, dict):
+            yield key.upper(), node
+    for key, node in _members(item, "additionalOperations"):
+        if isinstance(node.value, dict):
+            yield key, node
+
+
+def _duplicate_routes(operations: tuple[Operation, ...]) -> Iterator[Finding]:
+    """OpenAPI 3.1.1, Paths Object: templated paths that differ in parameter names alone are identical."""
+    first: dict[tuple[str, str], Operation] = {}
+    for operation in operations:
+        key = (operation.method, re.sub(r"\{[^{}]*\}", "{}", operation.path))
+        other = first.setdefault(key, operation)
+        if other is not operation:
+            place = other.clause.place
+            message = f"{operation.method} {operation.path} is the route of {other.path} at line {place.line} already"
+            yield Finding("duplicate-route", message, place=operation.clause.place)
+
+
+def _reading_order(finding: Finding) -> tuple[str, int, int]:
+    place = finding.place or Place("", 0, 0)
+    return place.file, place.line, place.column
+
+
+def _members(node: Node, name: str) -> Iterator[tuple[str, Node]]:
+    child = node.get(name)
+    return child.members() if child else iter(())
+
+
+def _list(node: Node | None, name: str) -> Iterator[Node]:
+    child = node.get(name) if node else None
+    return child.items() if child else iter(())
+
+
+def _text(node: Node | None, name: str) -> str | None:
+    value: Any = node.value.get(name) if node and isinstance(node.value, dict) else None
+    return value if isinstance(value, str) else None

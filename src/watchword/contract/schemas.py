@@ -1,0 +1,97 @@
+"""Schemas of a document on demand: rewritten to JSON Schema 2020-12, references made absolute, each done once."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from watchword.contract.model import Clause, Schema
+from watchword.contract.schema import DIALECTS, rewritten
+from watchword.document import DanglingReference, Document, Library, Node
+from watchword.ground import parse_pointer
+
+Json = Any
+_ANNOTATIONS = frozenset({"$ref", "description", "summary", "deprecated"})
+
+
+@dataclass(eq=False, slots=True)
+class SchemaSource:
+    """All schemas of one library under one version's dialect (`"3.0"`, `"3.1"`, `"3.2"`)."""
+
+    library: Library
+    version: str
+    _values: dict[str, Json] = field(default_factory=dict)
+    _has_anchors: bool = False
+
+    def __post_init__(self) -> None:
+        text = self.library.root.text
+        self._has_anchors = "$anchor" in text or "$dynamicAnchor" in text
+
+    def schema(self, node: Node, name: str, owner: Clause) -> Schema:
+        """The schema at a node; one that is only a `$ref` is what it leads to, under that one's name."""
+        value = self._value(node)
+        if _is_reference_alone(value):
+            return self.schema(self.library.resolve(value["$ref"], self.library.root), name, owner.within(node))
+        clause = owner.within(node)
+        return Schema(value, _name(node, name), self.address(node), clause, self.resolve)
+
+    def resolve(self, reference: str) -> tuple[Json, str]:
+        """What an absolute reference names: the schema and its address. Raises `DanglingReference`."""
+        node = self.library.resolve(reference, self.library.root)
+        return self._value(node), self.address(node)
+
+    def address(self, node: Node) -> str:
+        """The node's pointer within the root document, `file#pointer` in any other."""
+        return (
+            node.pointer if node.document is self.library.root else f"{self.library.name(node.document)}#{node.pointer}"
+        )
+
+    def node(self, address: str) -> Node:
+        """The node at an address. Raises `DanglingReference`."""
+        file, _, pointer = address.rpartition("#")
+        return self.library.at(file, pointer)
+
+    def _value(self, node: Node) -> Json:
+        address = self.address(node)
+        if address not in self._values:
+            self._values[address] = self._rewritten(node)
+        return self._values[address]
+
+    def _rewritten(self, node: Node) -> Json:
+        document = node.document
+        rewritings = DIALECTS[self.version]
+        plain = (
+            document is self.library.root and "$anchor" not in document.text and "$dynamicAnchor" not in document.text
+        )
+        if not rewritings and plain:
+            return node.value
+
+        def rewrite(schema: dict[str, Json]) -> dict[str, Json]:
+            for rewriting in rewritings:
+                schema = rewriting(schema)
+            return schema if plain else self._absolute(schema, document)
+
+        return rewritten(node.value, rewrite)
+
+    def _absolute(self, schema: dict[str, Json], document: Document) -> dict[str, Json]:
+        reference = schema.get("$ref")
+        if not isinstance(reference, str):
+            return schema
+        try:
+            file, _, pointer = self.address(self.library.resolve(reference, document)).rpartition("#")
+        except DanglingReference:
+            return schema
+        return {**schema, "$ref": f"{quote(file)}#{quote(pointer, safe='/~')}"}
+
+
+def _is_reference_alone(value: Json) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
+        return False
+    return all(key in _ANNOTATIONS or key.startswith("x-") for key in value)
+
+
+def _name(node: Node, name: str) -> str:
+    tokens = parse_pointer(node.pointer)
+    if len(tokens) == 3 and tokens[:2] == ["components", "schemas"]:
+        return tokens[2]
+    title = node.value.get("title") if isinstance(node.value, dict) else None
+    return title if isinstance(title, str) and title else name

@@ -1,0 +1,152 @@
+"""A file as a tree whose every value knows its file, line and column. Knows nothing of `$ref` or OpenAPI."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+
+from watchword.document.json_reader import offsets
+from watchword.document.yaml_reader import YamlProblem, compose, construct, mark_of
+from watchword.ground import BrokenDocument, Finding, Place, UnreadableInput, parse_pointer, render_pointer
+
+Json = Any
+"""dict, list, str, int, float, bool or None."""
+
+
+@dataclass(eq=False, slots=True)
+class Document:
+    """One file. `file` is its name as shown in messages, `path` where its relative references start from."""
+
+    file: str
+    path: Path
+    text: str = field(repr=False)
+    value: Json = field(repr=False)
+    _graph: yaml.Node | None = field(default=None, repr=False)
+    _offsets: dict[str, int] | None = field(default=None, repr=False)
+
+    @property
+    def root(self) -> "Node":
+        """The whole document as a node."""
+        return Node(self, "", self.value)
+
+    def place(self, pointer: str) -> Place:
+        """Where the value at a pointer stands; that of its deepest existing ancestor where it does not exist."""
+        if self._graph is not None:
+            line, column = mark_of(self._graph, pointer)
+            return Place(self.file, line, column, pointer)
+        if self._offsets is None:
+            self._offsets = offsets(self.text)
+        tokens = parse_pointer(pointer)
+        while tokens and render_pointer(tokens) not in self._offsets:
+            tokens.pop()
+        line, column = _line_and_column(self.text, self._offsets.get(render_pointer(tokens), 0))
+        return Place(self.file, line, column, pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of a document with its address there (an RFC 6901 JSON Pointer)."""
+
+    document: Document
+    pointer: str
+    value: Json
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.document.place(self.pointer)
+
+    def child(self, token: str | int) -> "Node":
+        """The member or item; raises `KeyError` or `IndexError` where there is none."""
+        return Node(self.document, self.pointer + render_pointer((token,)), self.value[token])
+
+    def get(self, token: str) -> "Node | None":
+        """The member of an object, or `None` where this is no object or has no such member."""
+        if isinstance(self.value, dict) and token in self.value:
+            return self.child(token)
+        return None
+
+    def members(self) -> "Iterator[tuple[str, Node]]":
+        """The members of an object in document order; nothing for any other value."""
+        if isinstance(self.value, dict):
+            for key in self.value:
+                yield key, self.child(key)
+
+    def items(self) -> "Iterator[Node]":
+        """The items of an array in order; nothing for any other value."""
+        if isinstance(self.value, list):
+            for index in range(len(self.value)):
+                yield self.child(index)
+
+
+def load(path: str | Path) -> Document:
+    """The document in a file.
+
+    Raises `UnreadableInput` where the file cannot be opened or decoded, `BrokenDocument` (with line, column and a
+    caret) where it is neither YAML 1.2 nor JSON.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableInput(f"{path}: {error.strerror or error}") from None
+    return read(content, file=str(path), path=path)
+
+
+def read(content: bytes, *, file: str, path: Path) -> Document:
+    """The document in these bytes; raises as `load` does."""
+    text = _decoded(content, file)
+    if path.suffix.lower() == ".json" or text.lstrip()[:1] in ("{", "["):
+        try:
+            return Document(file, path, text, orjson.loads(text))
+        except orjson.JSONDecodeError:
+            if path.suffix.lower() == ".json":
+                raise _broken_json(file, text) from None
+    try:
+        graph = compose(text)
+        return Document(file, path, text, construct(graph), graph)
+    except YamlProblem as problem:
+        raise _broken(file, text, "YAML", problem.reason, problem.line, problem.column) from None
+
+
+def _decoded(content: bytes, file: str) -> str:
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        raise UnreadableInput(
+            f"{file}:{line}:{column}: byte 0x{content[error.start]:02X} is not valid {encoding.upper()[:6].strip('-')}"
+        ) from None
+
+
+def _broken_json(file: str, text: str) -> BrokenDocument:
+    try:
+        json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        return _broken(file, text, "JSON", error.msg[:1].lower() + error.msg[1:], error.lineno, error.colno)
+    except (ValueError, RecursionError) as error:
+        return _broken(file, text, "JSON", str(error), 1, 1)
+    return _broken(file, text, "JSON", "a string holds half of a surrogate pair", 1, 1)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"`{name}` is no JSON number")
+
+
+def _broken(file: str, text: str, language: str, reason: str, line: int, column: int) -> BrokenDocument:
+    lines = text.splitlines()
+    shown = lines[line - 1] if line <= len(lines) else ""
+    start = max(0, min(column - 40, len(shown) - 72))
+    excerpt = shown[start : start + 72].replace("\t", " ")
+    message = f"not valid {language}: {reason}\n  {excerpt}\n  {' ' * (column - 1 - start)}^"
+    return BrokenDocument(file, [Finding(f"{language.lower()}-syntax", message, place=Place(file, line, column))])
+
+
+def _line_and_column(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -1,0 +1,206 @@
+"""YAML 1.2 text to a JSON tree, by PyYAML's C parser. Holds the core schema's tags; knows nothing of files.
+
+PyYAML resolves YAML 1.1 (`no` is false, `010` is eight, `2020-01-01` is a date). The loader here has the resolvers
+of YAML 1.2.2, section 10.3 instead, so that a scalar means what it means in JSON.
+"""
+
+import re
+from typing import Any
+
+import yaml
+
+from watchword.ground import parse_pointer
+
+# Aliases can make a small file describe an astronomically large tree; one of this many nodes is no API description.
+MAX_NODES = 5_000_000
+
+_TAG = "tag:yaml.org,2002:"
+_STR, _INT, _FLOAT, _BOOL, _NULL, _MERGE = (_TAG + name for name in ("str", "int", "float", "bool", "null", "merge"))
+
+
+class YamlProblem(Exception):
+    """The text is no YAML of the core schema; `line` and `column` count from 1."""
+
+    def __init__(self, reason: str, line: int, column: int) -> None:
+        self.reason = reason
+        self.line = line
+        self.column = column
+        super().__init__(reason)
+
+
+class _CoreLoader(yaml.CSafeLoader):
+    """The C loader with the implicit tags of YAML 1.2's core schema, and the merge key that everybody uses."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+
+for _tag, _pattern, _first in (
+    (_NULL, r"(?:~|null|Null|NULL|)\Z", [*"~nN", ""]),
+    (_BOOL, r"(?:true|True|TRUE|false|False|FALSE)\Z", [*"tTfF"]),
+    (_INT, r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z", [*"-+0123456789"]),
+    (
+        _FLOAT,
+        r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z",
+        [*"-+.0123456789"],
+    ),
+    (_MERGE, r"<<\Z", ["<"]),
+):
+    _CoreLoader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
+
+
+def compose(text: str) -> yaml.Node | None:
+    """The node graph of the only document in the text; `None` for an empty text.
+
+    Raises `YamlProblem` for a syntax error, more than one document, or nesting beyond the parser.
+    """
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=_CoreLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reason = error.problem or error.context or "not YAML"
+        if error.context and error.problem:
+            reason = f"{error.problem} {error.context}"
+        raise YamlProblem(reason, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise YamlProblem(f"character {_code_point(error.character)} is not allowed in YAML", line, column) from None
+    except RecursionError:
+        raise YamlProblem("nested too deeply", 1, 1) from None
+    return node
+
+
+def construct(node: yaml.Node | None) -> Any:
+    """The JSON value of a node graph. Keys are strings as written (`200:` is `"200"`); aliases share one value.
+
+    Raises `YamlProblem` for a duplicate key, a key that is no scalar, an unknown tag, a cycle or an oversized expansion.
+    """
+    if node is None:
+        return None
+    try:
+        return _Constructor().value(node)
+    except RecursionError:
+        raise _problem("nested too deeply", node) from None
+
+
+def mark_of(root: yaml.Node | None, pointer: str) -> tuple[int, int]:
+    """Line and column (from 1) of a value: its key where it has one, else its first character.
+
+    A pointer that leads nowhere gets the place of its deepest existing ancestor.
+    """
+    node, place = root, (1, 1) if root is None else _start(root)
+    for token in parse_pointer(pointer):
+        found = _child(node, token)
+        if found is None:
+            break
+        place, node = _start(found[0]), found[1]
+    return place
+
+
+class _Constructor:
+    def __init__(self) -> None:
+        self.done: dict[int, tuple[Any, int]] = {}
+        self.open: set[int] = set()
+
+    def value(self, node: yaml.Node) -> Any:
+        return self._sized(node)[0]
+
+    def _sized(self, node: yaml.Node) -> tuple[Any, int]:
+        """The value and the number of nodes that it would have without sharing."""
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node), 1
+        key = id(node)
+        if key in self.done:
+            return self.done[key]
+        if key in self.open:
+            raise _problem("an alias refers to a value that contains it", node)
+        self.open.add(key)
+        result = self._mapping(node) if isinstance(node, yaml.MappingNode) else self._sequence(node)
+        if result[1] > MAX_NODES:
+            raise _problem(f"aliases expand to more than {MAX_NODES:,} values", node)
+        self.open.discard(key)
+        self.done[key] = result
+        return result
+
+    def _sequence(self, node: yaml.Node) -> tuple[list[Any], int]:
+        _expect_tag(node, "seq")
+        pairs = [self._sized(child) for child in node.value]
+        return [value for value, _ in pairs], 1 + sum(size for _, size in pairs)
+
+    def _mapping(self, node: yaml.MappingNode) -> tuple[dict[str, Any], int]:
+        _expect_tag(node, "map")
+        result: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        size = 1
+        for key, child in node.value:
+            value, child_size = self._sized(child)
+            size += child_size
+            if key.tag == _MERGE:
+                for source in value if isinstance(value, list) else [value]:
+                    if not isinstance(source, dict):
+                        raise _problem("a merge key needs a mapping or a list of mappings", child)
+                    merged = {**source, **merged}
+                continue
+            if not isinstance(key, yaml.ScalarNode):
+                raise _problem("a key must be a scalar", key)
+            if key.value in result:
+                raise _problem(f"duplicate key `{key.value}`", key)
+            result[key.value] = value
+        return ({**merged, **result} if merged else result), size
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    text: str = node.value
+    tag = node.tag
+    if tag == _STR:
+        return text
+    try:
+        if tag == _INT:
+            return int(text, 8) if text.startswith("0o") else int(text, 16) if text.startswith("0x") else int(text)
+        if tag == _FLOAT:
+            return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+    except ValueError:
+        raise _problem(f"cannot be read as {tag.removeprefix(_TAG)}", node) from None
+    if tag == _BOOL:
+        return text.lower() == "true"
+    if tag == _NULL:
+        return None
+    if tag == _MERGE:
+        return text
+    raise _problem(f"tag `{tag.replace(_TAG, '!!')}` is not in YAML's core schema", node)
+
+
+def _expect_tag(node: yaml.Node, name: str) -> None:
+    if node.tag != _TAG + name:
+        raise _problem(f"tag `{node.tag.replace(_TAG, '!!')}` is not in YAML's core schema", node)
+
+
+def _child(node: yaml.Node | None, token: str) -> tuple[yaml.Node, yaml.Node] | None:
+    """The node that marks the place of a member or item, and its value."""
+    if isinstance(node, yaml.SequenceNode):
+        index = int(token) if token.isdecimal() and len(token) < 10 else len(node.value)
+        return (node.value[index],) * 2 if index < len(node.value) else None
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    for key, value in node.value:
+        if key.value == token and key.tag != _MERGE:
+            return key, value
+    for key, value in node.value:
+        if key.tag == _MERGE:
+            for source in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                found = _child(source, token)
+                if found:
+                    return found
+    return None
+
+
+def _start(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _problem(reason: str, node: yaml.Node) -> YamlProblem:
+    return YamlProblem(reason, *_start(node))
+
+
+def _code_point(character: Any) -> str:
+    return f"U+{character if isinstance(character, int) else ord(character):04X}"
