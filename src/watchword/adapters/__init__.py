@@ -1,0 +1,65 @@
+"""Objects of HTTP libraries -> `Exchange`; picks the adapter by the object's class. Knows no library itself.
+
+A module is imported only once an object of its library turns up, and no adapter imports its library.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from watchword.adapters.protocol import Adapter
+from watchword.ground import Exchange, WatchwordError
+
+__all__ = ["ADAPTERS", "exchange_from"]
+
+# Root package of a class -> module of this folder. FastAPI and Flask classes inherit from Starlette's and werkzeug's.
+ADAPTERS = {
+    "aiohttp": "aiohttp",
+    "django": "django",
+    "httpx": "httpx",
+    "httpx2": "httpx",
+    "requests": "requests",
+    "starlette": "starlette",
+    "werkzeug": "werkzeug",
+}
+
+
+def exchange_from(
+    given: Any, request: Any = None, *, request_body: bytes | None = None, response_body: bytes | None = None
+) -> Exchange:
+    """The exchange that a library's object tells of; a lone request gives an exchange without a response.
+
+    `given` is a response or a request of requests, httpx, Starlette, FastAPI, werkzeug, Flask, Django or aiohttp's
+    client; an `Exchange` is returned as it is. `request` is needed where a response does not know its request
+    (server-side responses). After redirects the exchange is the last one. `request_body` and `response_body` replace
+    what the object cannot give: aiohttp keeps no request body, streams are not read.
+
+    Bodies are as a client sees them, after content decoding; headers are as received, repeated ones kept apart where
+    the library does. Raises WatchwordError for an object of another library, for a response that lacks its request,
+    and for a body that has not been read.
+    """
+    if isinstance(given, Exchange):
+        return given
+    adapter = _adapter(given)
+    if adapter.is_request(given):
+        if request is not None:
+            raise WatchwordError(f"{_name(given)} is a request: give the response first, then its request")
+        return Exchange(adapter.request_from(given, request_body))
+    asked = adapter.request_of(given) if request is None else request
+    if asked is None:
+        raise WatchwordError(f"{_name(given)} does not know its request: call exchange_from(response, request)")
+    return Exchange(_adapter(asked).request_from(asked, request_body), adapter.response_from(given, response_body))
+
+
+def _adapter(given: Any) -> Adapter:
+    # `__class__`, not type(): Flask's `request` and Django's lazy objects stand in for another class.
+    for ancestor in given.__class__.__mro__:
+        name = ADAPTERS.get(ancestor.__module__.partition(".")[0])
+        if name is not None:
+            adapter: Adapter = import_module(f"watchword.adapters.{name}")
+            return adapter
+    known = ", ".join(sorted(ADAPTERS))
+    raise WatchwordError(f"no adapter for {_name(given)}: known are requests and responses of {known}")
+
+
+def _name(given: Any) -> str:
+    return f"{given.__class__.__module__}.{given.__class__.__qualname__}"
