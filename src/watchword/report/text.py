@@ -1,0 +1,72 @@
+"""Findings for people. Colours only on a terminal; never wraps or cuts, so that pipes and searches see whole lines.
+
+specs/kii.openapi.yaml:41:13  error  reply-status  PUT …/ownership/password → 200
+  `200` is not documented; documented are 204, 400, 401, 404
+  source   Kii "Change the password", Responses
+  repeat   watchword check kii --case kii/changeThingPassword/accept/full --seed 7
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from watchword.ground import Finding, Severity
+from watchword.report.terminal import is_coloured, write_styled
+
+ENDINGS: tuple[str, ...] = (".txt",)
+
+Part = tuple[str, str]
+"""Text, and its style in rich's words."""
+
+_SAID_BY_SUBJECT = ("method", "url", "statusCode")
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.OBSERVATION: "bold cyan"}
+
+
+def write(findings: Iterable[Finding], stream: TextIO) -> None:
+    """Write each finding as a paragraph, then one line of totals."""
+    coloured = is_coloured(stream)
+    counts: Counter[Severity] = Counter()
+    for finding in findings:
+        counts[finding.severity] += 1
+        for line in _lines(finding):
+            write_styled(line, stream, coloured=coloured)
+    write_styled([(totals(counts), "bold" if counts else "green")], stream, coloured=coloured)
+
+
+def totals(counts: Counter[Severity]) -> str:
+    """The number of findings of each severity in words.
+
+    >>> totals(Counter({Severity.ERROR: 2, Severity.OBSERVATION: 1}))
+    '2 errors, 1 observation'
+    """
+    parts = [f"{counts[each]:,} {each}{'' if counts[each] == 1 else 's'}" for each in Severity if counts[each]]
+    return ", ".join(parts) or "no findings"
+
+
+def _lines(finding: Finding) -> Iterator[list[Part]]:
+    yield list(_head(finding))
+    for line in finding.message.splitlines():
+        yield [("  " + line, "")]
+    if finding.location and finding.location not in _SAID_BY_SUBJECT:
+        yield _detail("at", finding.location if finding.side is None else f"{finding.side} {finding.location}")
+    if finding.source:
+        yield _detail("source", finding.source)
+    if finding.repeat:
+        yield _detail("repeat", finding.repeat)
+    yield []
+
+
+def _head(finding: Finding) -> Iterator[Part]:
+    """Place, severity, rule id, what happened: two spaces between, what is not known left out."""
+    if finding.place is not None:
+        yield f"{finding.place}  ", "dim"
+    yield finding.severity.value, _STYLES[finding.severity]
+    yield f"  {finding.rule}", "bold"
+    what = finding.subject or finding.operation
+    if what is not None:
+        yield f"  {what}", ""
+
+
+def _detail(name: str, value: str) -> list[Part]:
+    return [(f"  {name:<8} ", "dim"), (value, "")]
