@@ -1,0 +1,99 @@
+"""The command line: `watchword COMMAND`. Holds which commands there are, and nothing of what they do.
+
+A command is one file of this folder with a click command named `command`, and one line in COMMANDS. Its module is
+imported only when it is called, so that `watchword --version` and `watchword --help` start at once.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from watchword.cli.exits import BROKEN_PIPE, BUG, INTERRUPTED, MISTAKE, report_bug
+from watchword.ground import WatchwordError
+
+__all__ = ["COMMANDS", "main"]
+
+# Name, as the module's with hyphens, and its line of help.
+COMMANDS: Mapping[str, str] = {
+    "audit": "Judge recorded traffic against contracts.",
+}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"watchword.cli.{cmd_name.replace('-', '_')}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"watchword {version('watchword')}")
+        ctx.exit()
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show it.")
+def watchword() -> None:
+    """Test APIs that hand out secrets, driven by nothing but their OpenAPI documents."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line (the process's by default) and return its exit code.
+
+    0 nothing found; 1 findings that `--fail-on` names; 2 the call or its input is wrong; 3 our own bug;
+    130 interrupted; 141 whoever reads the output has left.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # findings hold arrows and vendor text; a terminal may be ASCII
+    try:
+        code = watchword.main(arguments, prog_name="watchword", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return MISTAKE
+    except WatchwordError as error:
+        click.echo(f"error: {error}", err=True)
+        return MISTAKE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except (BrokenPipeError, SystemExit):  # click turns the first into the second
+        _leave_pipe()
+        return BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 (the border: anything that arrives here is our own bug)
+        click.echo(report_bug(error), err=True)
+        return BUG
+    return int(code or 0)
+
+
+def _leave_pipe() -> None:
+    """Let the interpreter's last flush go nowhere: it would complain of the broken pipe once more."""
+    with contextlib.suppress(OSError, ValueError), Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
