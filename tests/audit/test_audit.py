@@ -111,7 +111,7 @@ def test_archive_entry_that_is_no_exchange_is_a_finding_with_its_index(tmp_path:
     good, bad = audit([str(path)], [one])
     assert (good.id, good.operation, good.request, good.response) == (0, "one op", "valid", "absent")
     assert bad.findings[0].message == "entry 1: `request` is missing"
-    assert bad.where == f"{path} entry 1"
+    assert (bad.file, bad.spot) == (str(path), " entry 1")
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -137,7 +137,7 @@ def test_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch, one: Any) -> No
     for raw in (io.BytesIO(content), io.BufferedReader(io.BytesIO(content))):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(raw))
         (verdict,) = audit(["-"], [one])
-        assert (verdict.id, verdict.where) == ("x", "<stdin>:1")
+        assert (verdict.id, verdict.file, verdict.spot) == ("x", "<stdin>", ":1")
 
 
 def test_files_follow_each_other(tmp_path: Path, one: Any) -> None:

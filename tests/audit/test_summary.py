@@ -17,10 +17,12 @@ BAD_LINE = Finding("not-an-exchange", "line 9: is no JSON")
 
 
 def _verdicts() -> list[Verdict]:
-    good = [Verdict(f"t:{n}", n, "kii op", Outcome.VALID, Outcome.ABSENT) for n in range(1, 4)]
-    bad = [Verdict(f"t:{n}", None, "kii op", Outcome.INVALID, Outcome.VALID, (ODD, DIGIT)) for n in range(4, 11)]
-    unknown = Verdict("t:11", "x\x1b", None, Outcome.INVALID, Outcome.INVALID, (Finding("unknown-operation", "none"),))
-    unread = Verdict("t:12", None, None, Outcome.ABSENT, Outcome.ABSENT, (BAD_LINE,))
+    good = [Verdict("t", "line", n, n, "kii op", Outcome.VALID, Outcome.ABSENT) for n in range(1, 4)]
+    bad = [Verdict("t", "line", n, None, "kii op", Outcome.INVALID, Outcome.VALID, (ODD, DIGIT)) for n in range(4, 11)]
+    unknown = Verdict(
+        "t", "line", 11, "x\x1b", None, Outcome.INVALID, Outcome.INVALID, (Finding("unknown-operation", "none"),)
+    )
+    unread = Verdict("t", "line", 12, None, None, Outcome.ABSENT, Outcome.ABSENT, (BAD_LINE,))
     return [*good, *bad, unknown, unread]
 
 
@@ -33,10 +35,10 @@ def test_summary_counts_verdicts_and_groups_findings() -> None:
     assert summary.outcomes["kii op", Side.RESPONSE, Outcome.ABSENT] == 3
     messages = [(finding.rule, finding.message) for finding in summary.findings()]
     assert messages == [
-        ("Password/digit", "has no digit (7 times: t:4, t:5, t:6, t:7, t:8, …)"),
+        ("Password/digit", "has no digit (7 times: t:4, :5, :6, :7, :8, …)"),
         ("unknown-operation", 'none (once: t:11 (id "x\\u001b"))'),
         ("not-an-exchange", "line 9: is no JSON (once: t:12)"),
-        ("Password/alphabet", "is odd (7 times: t:4, t:5, t:6, t:7, t:8, …)"),
+        ("Password/alphabet", "is odd (7 times: t:4, :5, :6, :7, :8, …)"),
     ]
 
 
@@ -56,13 +58,13 @@ def test_groups_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     observation = [Finding("r", "m", Severity.OBSERVATION, location=f"query.{n}") for n in range(5)]
     summary = Summary()
     for finding in (*observation, DIGIT):
-        summary.add(Verdict("t:1", None, "o", Outcome.INVALID, Outcome.ABSENT, (finding,)))
+        summary.add(Verdict("t", "line", 1, None, "o", Outcome.INVALID, Outcome.ABSENT, (finding,)))
     assert (len(summary.groups), summary.ungrouped, summary.worst) == (2, 4, Severity.ERROR)
 
 
 def test_piped_table_is_plain_and_whole() -> None:
     """Without a terminal nothing is coloured, wrapped or cut, however long an operation's name is."""
-    summary = summarised([*_verdicts(), Verdict("t:13", None, "x" * 300, Outcome.VALID, Outcome.VALID)])
+    summary = summarised([*_verdicts(), Verdict("t", "line", 13, None, "x" * 300, Outcome.VALID, Outcome.VALID)])
     stream = io.StringIO()
     write_table(summary, stream, coloured=False)
     lines = stream.getvalue().splitlines()
@@ -79,3 +81,13 @@ def test_table_of_nothing_is_a_count() -> None:
     stream = io.StringIO()
     write_table(Summary(), stream, coloured=False)
     assert stream.getvalue() == "0 exchanges\n"
+
+
+def test_seen_names_a_file_where_it_changes() -> None:
+    """Places follow each other without repeating the file's name."""
+    places = [("a", "line", 4), ("a", "line", 9), ("b.har", "entry", 0), ("b.har", "entry", 3), ("a", "line", 1)]
+    summary = Summary()
+    for file, unit, position in places:
+        of = position if unit == "entry" else None
+        summary.add(Verdict(file, unit, position, of, "o", Outcome.INVALID, Outcome.ABSENT, (DIGIT,)))
+    assert summary.listed()[0].seen == "5 times: a:4, :9, b.har entry 0, entry 3, a:1"

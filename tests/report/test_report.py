@@ -12,6 +12,7 @@ import pytest
 from watchword import report
 from watchword.ground import Certainty, Finding, Place, Severity, Side, WatchwordError
 from watchword.report import FORMATS, format_of_file
+from watchword.report.text import write_paragraphs
 
 ROOT = Path(__file__).parents[2]
 SHARED = {"__init__", "protocol", "terminal"}
@@ -173,3 +174,12 @@ def test_unknown_format_names_the_known_ones() -> None:
 def test_ending_of_a_file_stands_for_a_format(name: str, form: str | None) -> None:
     """`--output report.json` needs no `--format`."""
     assert format_of_file(name) == form
+
+
+def test_paragraphs_take_details_of_their_own() -> None:
+    """A producer can add lines under a finding, such as where an audit saw it."""
+    stream = io.StringIO()
+    write_paragraphs([(BARE, [("seen", "3 times")])], stream)
+    assert stream.getvalue() == (
+        "warning  not-an-exchange\n  line 3: is no JSON at character 1\n  seen     3 times\n\n1 warning\n"
+    )

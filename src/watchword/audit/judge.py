@@ -19,25 +19,26 @@ class Judge:
 
     def verdict(self, traffic: Traffic, position: int, found: Exchange | NotAnExchange) -> Verdict:
         """The verdict on what a reader found at a position."""
-        where = traffic.where(position)
+        name, unit = traffic.name, traffic.unit
         if isinstance(found, NotAnExchange):
             finding = _not_an_exchange(traffic, position, found)
-            return Verdict(where, None, None, Outcome.ABSENT, Outcome.ABSENT, (finding,))
+            return Verdict(name, unit, position, None, None, Outcome.ABSENT, Outcome.ABSENT, (finding,))
         request, response = found.request, found.response
         for validator in self._validators:
             operation = validator.route(request.method, request.url)
             if operation is None:
                 continue
-            name = f"{validator.contract.name} {operation.id}"
+            judged = f"{validator.contract.name} {operation.id}"
             if validator.conforms(found):
-                return Verdict(
-                    where, found.id, name, Outcome.VALID, Outcome.ABSENT if response is None else Outcome.VALID
-                )
+                of_response = Outcome.ABSENT if response is None else Outcome.VALID
+                return Verdict(name, unit, position, found.id, judged, Outcome.VALID, of_response)
             findings = tuple(validator.findings(found))
             of_response = Outcome.ABSENT if response is None else outcome(findings, Side.RESPONSE)
-            return Verdict(where, found.id, name, outcome(findings, Side.REQUEST), of_response, findings)
+            return Verdict(
+                name, unit, position, found.id, judged, outcome(findings, Side.REQUEST), of_response, findings
+            )
         of_response = Outcome.ABSENT if response is None else Outcome.INVALID
-        return Verdict(where, found.id, None, Outcome.INVALID, of_response, (self._unknown(found),))
+        return Verdict(name, unit, position, found.id, None, Outcome.INVALID, of_response, (self._unknown(found),))
 
     def _unknown(self, exchange: Exchange) -> Finding:
         """What the first contract that has the path says, or else the first one."""
@@ -46,6 +47,6 @@ class Judge:
 
 
 def _not_an_exchange(traffic: Traffic, position: int, found: NotAnExchange) -> Finding:
-    place = Place(traffic.name, position, 1) if traffic.counts_lines else None
+    place = Place(traffic.name, position, 1) if traffic.unit == "line" else None
     message = f"{traffic.unit} {position}: {found.reason}"
     return Finding(NOT_AN_EXCHANGE, message, location=found.location, place=place)

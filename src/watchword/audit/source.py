@@ -32,15 +32,6 @@ class Traffic:
         """What positions count: `line` or `entry`."""
         return self.reader.UNIT
 
-    @property
-    def counts_lines(self) -> bool:
-        """Whether positions are lines of the file."""
-        return self.reader.UNIT == "line"
-
-    def where(self, position: int) -> str:
-        """A position in words: `traffic.jsonl:7`, `traffic.har entry 6`."""
-        return f"{self.name}:{position}" if self.counts_lines else f"{self.name} {self.unit} {position}"
-
     def recorded(self) -> Iterator[tuple[int, Exchange | NotAnExchange]]:
         """What the reader finds, by position; raises UnreadableInput where the bytes themselves break off."""
         position = 0

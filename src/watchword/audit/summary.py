@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from watchword.audit.verdict import Outcome, Verdict
 from watchword.ground import Finding, Severity, Side, cut
@@ -23,7 +22,18 @@ class Group:
 
     first: Finding
     count: int = 0
-    shown: list[str] = field(default_factory=list)
+    shown: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def seen(self) -> str:
+        """How often and where, in words; a file is named where it changes: `3 times: a.jsonl:4, :9, b.jsonl:1`."""
+        files = [None, *(file for file, _ in self.shown)]
+        named = [
+            spot.lstrip() if file == before else file + spot
+            for before, (file, spot) in zip(files, self.shown, strict=False)
+        ]
+        times = "once" if self.count == 1 else f"{self.count:,} times"
+        return f"{times}: {', '.join(named)}{', …' if self.count > len(self.shown) else ''}"
 
 
 @dataclass(slots=True)
@@ -50,7 +60,7 @@ class Summary:
             self.outcomes[verdict.operation, Side.REQUEST, verdict.request] += 1
             self.outcomes[verdict.operation, Side.RESPONSE, verdict.response] += 1
         for finding in verdict.findings:
-            self._group(finding, 1, [_named(verdict)])
+            self._group(finding, 1, [(verdict.file, _spot(verdict))])
             self._rank(finding.severity)
 
     def merge(self, later: "Summary") -> None:
@@ -68,7 +78,7 @@ class Summary:
         if self.worst is None or severity.rank < self.worst.rank:
             self.worst = severity
 
-    def _group(self, finding: Finding, count: int, shown: list[str]) -> None:
+    def _group(self, finding: Finding, count: int, shown: list[tuple[str, str]]) -> None:
         key = (finding.rule, finding.side, finding.operation, finding.location)
         group = self.groups.get(key)
         if group is None:
@@ -83,10 +93,13 @@ class Summary:
         """The operations met, in the order of their first exchange; None for exchanges without one."""
         return list(dict.fromkeys(operation for operation, _, _ in self.outcomes))
 
+    def listed(self) -> list[Group]:
+        """The groups, most severe first, then in the order of their first finding."""
+        return sorted(self.groups.values(), key=lambda group: group.first.severity.rank)
+
     def findings(self) -> list[Finding]:
-        """One finding per group, most severe first; its message ends with how often and where it was seen."""
-        groups = sorted(self.groups.values(), key=lambda group: group.first.severity.rank)
-        return [replace(group.first, message=f"{group.first.message} ({_seen(group)})") for group in groups]
+        """One finding per listed group; its message ends with how often and where it was seen."""
+        return [replace(group.first, message=f"{group.first.message} ({group.seen})") for group in self.listed()]
 
 
 def summarised(verdicts: Iterable[Verdict]) -> Summary:
@@ -97,17 +110,7 @@ def summarised(verdicts: Iterable[Verdict]) -> Summary:
     return summary
 
 
-def _named(verdict: Verdict) -> str:
-    if verdict.id is None or verdict.where.endswith(f" {verdict.id}"):  # a HAR entry's id is its index
-        return verdict.where
-    return f"{verdict.where} (id {_id_text(verdict.id)})"
-
-
-def _id_text(value: Any) -> str:
-    return cut(json.dumps(value, default=str), 40)
-
-
-def _seen(group: Group) -> str:
-    more = ", …" if group.count > len(group.shown) else ""
-    times = "once" if group.count == 1 else f"{group.count:,} times"
-    return f"{times}: {', '.join(group.shown)}{more}"
+def _spot(verdict: Verdict) -> str:
+    if verdict.id is None or verdict.unit == "entry":  # whose id is its position
+        return verdict.spot
+    return f"{verdict.spot} (id {cut(json.dumps(verdict.id, default=str), 40)})"

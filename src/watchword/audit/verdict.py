@@ -20,17 +20,24 @@ class Outcome(StrEnum):
 class Verdict:
     """One exchange, or one line that holds none, judged.
 
-    `where` names it in its file (`traffic.jsonl:7`, `traffic.har entry 6`). `id` is the exchange's own, if it has one;
-    a HAR entry's is its index. `operation` reads `kii changeThingPassword`, None where no contract has one.
+    `position` counts lines from 1 or entries of a HAR file from 0, as `unit` says. `id` is the exchange's own, if
+    it has one; a HAR entry's is its index. `operation` reads `kii changeThingPassword`, None where no contract has one.
     `request` is absent only where there is no exchange at all.
     """
 
-    where: str
+    file: str
+    unit: str
+    position: int
     id: Any
     operation: str | None
     request: Outcome
     response: Outcome
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def spot(self) -> str:
+        """What to write after the file's name: `:7` or ` entry 6`."""
+        return f":{self.position}" if self.unit == "line" else f" {self.unit} {self.position}"
 
 
 def outcome(findings: tuple[Finding, ...], side: Side) -> Outcome:

@@ -11,6 +11,7 @@ from watchword.audit import Summary, audit, verdict_line
 from watchword.cli.options import Outlet, exit_code, report_options, targets, written
 from watchword.ground import WatchwordError
 from watchword.report.terminal import is_coloured
+from watchword.report.text import write_paragraphs
 
 _LINES = "jsonl"
 
@@ -59,9 +60,11 @@ def command(
 def _write_summary(summary: Summary, outlet: Outlet) -> None:
     if outlet.format == _LINES:
         return  # written along the way
-    if outlet.format == "text":
-        from watchword.audit.table import write_table  # rich is not for machines
+    if outlet.format != "text":
+        report.write(summary.findings(), outlet.format, outlet.stream)
+        return
+    from watchword.audit.table import write_table  # rich is not for machines
 
-        write_table(summary, outlet.stream, coloured=is_coloured(outlet.stream))
-        outlet.stream.write("\n")
-    report.write(summary.findings(), outlet.format, outlet.stream)
+    write_table(summary, outlet.stream, coloured=is_coloured(outlet.stream))
+    outlet.stream.write("\n")
+    write_paragraphs(((group.first, [("seen", group.seen)]) for group in summary.listed()), outlet.stream)

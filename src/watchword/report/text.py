@@ -7,7 +7,7 @@ specs/kii.openapi.yaml:41:13  error  reply-status  PUT â€¦/ownership/password â†
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from watchword.ground import Finding, Severity
@@ -25,11 +25,16 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity
 
 def write(findings: Iterable[Finding], stream: TextIO) -> None:
     """Write each finding as a paragraph, then one line of totals."""
+    write_paragraphs(((finding, ()) for finding in findings), stream)
+
+
+def write_paragraphs(paragraphs: Iterable[tuple[Finding, Sequence[tuple[str, str]]]], stream: TextIO) -> None:
+    """As `write`, each finding with more details under it: (name, value) pairs such as `("seen", "7 times")`."""
     coloured = is_coloured(stream)
     counts: Counter[Severity] = Counter()
-    for finding in findings:
+    for finding, details in paragraphs:
         counts[finding.severity] += 1
-        for line in _lines(finding):
+        for line in _lines(finding, details):
             write_styled(line, stream, coloured=coloured)
     write_styled([(totals(counts), "bold" if counts else "green")], stream, coloured=coloured)
 
@@ -44,7 +49,7 @@ def totals(counts: Counter[Severity]) -> str:
     return ", ".join(parts) or "no findings"
 
 
-def _lines(finding: Finding) -> Iterator[list[Part]]:
+def _lines(finding: Finding, details: Sequence[tuple[str, str]]) -> Iterator[list[Part]]:
     yield list(_head(finding))
     for line in finding.message.splitlines():
         yield [("  " + line, "")]
@@ -54,6 +59,7 @@ def _lines(finding: Finding) -> Iterator[list[Part]]:
         yield _detail("source", finding.source)
     if finding.repeat:
         yield _detail("repeat", finding.repeat)
+    yield from (_detail(name, value) for name, value in details)
     yield []
 
 
