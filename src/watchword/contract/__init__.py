@@ -15,7 +15,7 @@ from watchword.contract.model import (
     Scheme,
 )
 from watchword.contract.reader import read_contract
-from watchword.contract.schema import rewritten, subschemas
+from watchword.contract.schema import is_reference_alone, rewritten, schema_name, subschemas
 
 __all__ = [
     "BUNDLED",
@@ -31,8 +31,10 @@ __all__ = [
     "Schema",
     "Scheme",
     "bundled_folder",
+    "is_reference_alone",
     "load_contract",
     "read_contract",
     "rewritten",
+    "schema_name",
     "subschemas",
 ]

@@ -7,6 +7,8 @@ keyword, so that a JSON Pointer into the rewritten schema is one into the docume
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from watchword.ground import parse_pointer
+
 Json = Any
 Rewriting = Callable[[dict[str, Json]], dict[str, Json]]
 
@@ -58,6 +60,25 @@ def rewritten(schema: Json, rewriting: Rewriting) -> Json:
         elif keyword in MAP and isinstance(value, dict):
             result[keyword] = {name: rewritten(child, rewriting) for name, child in value.items()}
     return result
+
+
+def is_reference_alone(schema: Json) -> bool:
+    """Whether a schema is nothing but a `$ref`, annotations aside: it is then what it leads to, name and all."""
+    if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
+        return False
+    return all(key in _BESIDE_A_REFERENCE or key.startswith("x-") for key in schema)
+
+
+def schema_name(schema: Json, pointer: str, name: str) -> str:
+    """The schema's key in the components, else its title, else the given name."""
+    tokens = parse_pointer(pointer)
+    if len(tokens) == 3 and tokens[:2] == ["components", "schemas"]:
+        return tokens[2]
+    title = schema.get("title") if isinstance(schema, dict) else None
+    return title if isinstance(title, str) and title else name
+
+
+_BESIDE_A_REFERENCE = frozenset({"$ref", "description", "summary", "deprecated"})
 
 
 def _reference_alone(schema: dict[str, Json]) -> dict[str, Json]:

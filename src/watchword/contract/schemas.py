@@ -5,12 +5,10 @@ from typing import Any
 from urllib.parse import quote
 
 from watchword.contract.model import Clause, Schema
-from watchword.contract.schema import DIALECTS, rewritten
+from watchword.contract.schema import DIALECTS, is_reference_alone, rewritten, schema_name
 from watchword.document import DanglingReference, Document, Library, Node
-from watchword.ground import parse_pointer
 
 Json = Any
-_ANNOTATIONS = frozenset({"$ref", "description", "summary", "deprecated"})
 
 
 @dataclass(eq=False, slots=True)
@@ -29,10 +27,10 @@ class SchemaSource:
     def schema(self, node: Node, name: str, owner: Clause) -> Schema:
         """The schema at a node; one that is only a `$ref` is what it leads to, under that one's name."""
         value = self._value(node)
-        if _is_reference_alone(value):
+        if is_reference_alone(value):
             return self.schema(self.library.resolve(value["$ref"], self.library.root), name, owner.within(node))
         clause = owner.within(node)
-        return Schema(value, _name(node, name), self.address(node), clause, self.resolve)
+        return Schema(value, schema_name(value, node.pointer, name), self.address(node), clause, self.resolve)
 
     def resolve(self, reference: str) -> tuple[Json, str]:
         """What an absolute reference names: the schema and its address. Raises `DanglingReference`."""
@@ -47,7 +45,9 @@ class SchemaSource:
 
     def node(self, address: str) -> Node:
         """The node at an address. Raises `DanglingReference`."""
-        file, _, pointer = address.rpartition("#")
+        if not address or address.startswith("/"):
+            return self.library.at("", address)
+        file, _, pointer = address.partition("#")
         return self.library.at(file, pointer)
 
     def _value(self, node: Node) -> Json:
@@ -59,9 +59,7 @@ class SchemaSource:
     def _rewritten(self, node: Node) -> Json:
         document = node.document
         rewritings = DIALECTS[self.version]
-        plain = (
-            document is self.library.root and "$anchor" not in document.text and "$dynamicAnchor" not in document.text
-        )
+        plain = document is self.library.root and not self._has_anchors
         if not rewritings and plain:
             return node.value
 
@@ -77,21 +75,7 @@ class SchemaSource:
         if not isinstance(reference, str):
             return schema
         try:
-            file, _, pointer = self.address(self.library.resolve(reference, document)).rpartition("#")
+            target = self.library.resolve(reference, document)
         except DanglingReference:
             return schema
-        return {**schema, "$ref": f"{quote(file)}#{quote(pointer, safe='/~')}"}
-
-
-def _is_reference_alone(value: Json) -> bool:
-    if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
-        return False
-    return all(key in _ANNOTATIONS or key.startswith("x-") for key in value)
-
-
-def _name(node: Node, name: str) -> str:
-    tokens = parse_pointer(node.pointer)
-    if len(tokens) == 3 and tokens[:2] == ["components", "schemas"]:
-        return tokens[2]
-    title = node.value.get("title") if isinstance(node.value, dict) else None
-    return title if isinstance(title, str) and title else name
+        return {**schema, "$ref": f"{quote(self.library.name(target.document))}#{quote(target.pointer, safe='/~')}"}

@@ -27,6 +27,7 @@ class Document:
     value: Json = field(repr=False)
     _graph: yaml.Node | None = field(default=None, repr=False)
     _offsets: dict[str, int] | None = field(default=None, repr=False)
+    _places: dict[str, Place] = field(default_factory=dict, repr=False)
 
     @property
     def root(self) -> "Node":
@@ -35,6 +36,11 @@ class Document:
 
     def place(self, pointer: str) -> Place:
         """Where the value at a pointer stands; that of its deepest existing ancestor where it does not exist."""
+        if pointer not in self._places:
+            self._places[pointer] = self._find_place(pointer)
+        return self._places[pointer]
+
+    def _find_place(self, pointer: str) -> Place:
         if self._graph is not None:
             line, column = mark_of(self._graph, pointer)
             return Place(self.file, line, column, pointer)

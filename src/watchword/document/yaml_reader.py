@@ -73,7 +73,8 @@ def compose(text: str) -> yaml.Node | None:
 def construct(node: yaml.Node | None) -> Any:
     """The JSON value of a node graph. Keys are strings as written (`200:` is `"200"`); aliases share one value.
 
-    Raises `YamlProblem` for a duplicate key, a key that is no scalar, an unknown tag, a cycle or an oversized expansion.
+    Raises `YamlProblem` for a duplicate key, a key that is no scalar, an unknown tag, a cycle or
+    an oversized expansion.
     """
     if node is None:
         return None

@@ -1,0 +1,26 @@
+"""The verdict as an exception, for tests. Takes exchanges; `watchword.assert_conforms` takes clients' objects too."""
+
+from watchword.ground import Exchange, Finding, Severity
+from watchword.validation.validator import Validator
+
+
+class ContractViolation(AssertionError):
+    """One documented clause that an exchange breaks; `finding` has the details."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        side = f"{finding.side} " if finding.side else ""
+        source = f" [{finding.source}]" if finding.source else ""
+        super().__init__(f"{finding.rule}: {side}{finding.location or ''} {finding.message}{source}")
+
+
+def assert_conforms(validator: Validator, exchange: Exchange) -> None:
+    """Raises one `ExceptionGroup` of `ContractViolation`s, one per broken documented clause; assumed ones pass."""
+    violations = [
+        ContractViolation(finding)
+        for finding in validator.findings(exchange)
+        if finding.severity is not Severity.OBSERVATION
+    ]
+    if violations:
+        subject = violations[0].finding.subject or "the exchange"
+        raise ExceptionGroup(f"{subject} breaks {validator.contract.name}", violations)

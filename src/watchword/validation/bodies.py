@@ -1,0 +1,208 @@
+"""Bodies: the documented media type that a Content-Type selects, and the body decoded and judged by its schema."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+from typing import Any
+
+from watchword.contract import Media
+from watchword.ground import Finding, Side
+from watchword.validation.broken_rules import broken_rules
+from watchword.validation.decode import (
+    Readings,
+    Undecodable,
+    combined_members,
+    decode_json,
+    scalar,
+)
+from watchword.validation.engine import Compiled, Engine
+from watchword.validation.media import MediaType, best_match, parse_media_type
+from watchword.validation.scene import Scene
+from watchword.validation.shape import ALL_TYPES, accepts_everything, items, json_types, properties
+from watchword.validation.styles import member_reader, parse_pairs
+
+Json = Any
+Decoder = Callable[[bytes], Readings]
+
+# Distinct Content-Type texts remembered per body; more than this is somebody's noise.
+_MOST_REMEMBERED = 256
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMedia:
+    """One documented media type. No `decode`: the body is bytes to us; no `compiled`: all is allowed."""
+
+    media: Media
+    is_json: bool
+    decode: Decoder | None
+    compiled: Compiled | None
+
+
+class Content:
+    """The media types of one body or reply."""
+
+    __slots__ = ("_engine", "_side", "_types", "documented", "known")
+
+    def __init__(self, content: tuple[Media, ...], engine: Engine, side: Side) -> None:
+        self.documented = content
+        self._types = [parse_media_type(media.media_type) or MediaType("", "") for media in content]
+        self._engine = engine
+        self._side = side
+        self.known: dict[str, CompiledMedia] = {}
+
+    def find(self, content_type: str) -> CompiledMedia | None:
+        """The documented media type that a Content-Type falls under, or `None`."""
+        known = self.known.get(content_type)
+        if known is not None:
+            return known
+        given = parse_media_type(content_type)
+        index = best_match(given, self._types) if given else None
+        if given is None or index is None:
+            return None
+        compiled = self._compile(self.documented[index], given)
+        if len(self.known) < _MOST_REMEMBERED:
+            self.known[content_type] = compiled
+        return compiled
+
+    def _compile(self, media: Media, given: MediaType) -> CompiledMedia:
+        decode = _decoder(media, given)
+        schema = media.schema
+        needed = decode is not None and schema is not None and not accepts_everything(schema.value)
+        compiled = self._engine.compiled(schema, self._side) if needed and schema is not None else None
+        return CompiledMedia(media, given.is_json, decode, compiled)
+
+
+def body_findings(scene: Scene, content: Content, body: bytes, content_type: str | None) -> Iterator[Finding]:
+    """What is wrong with a body that is there: its media type, its syntax, or the rules of its schema."""
+    media = content.find(content_type or "")
+    if media is None:
+        documented = ", ".join(f"`{media.media_type}`" for media in content.documented) or "none"
+        given = "no Content-Type is given" if content_type is None else f"{_shown_type(content_type)} is not documented"
+        clause = content.documented[0].clause if content.documented else scene.operation.clause
+        yield scene.finding("media-type", f"{given}; documented are {documented}", "header.Content-Type", clause)
+        return
+    if media.decode is None:
+        return
+    try:
+        readings = media.decode(body)
+        if media.compiled is None or any(media.compiled.is_valid(reading) for reading in readings):
+            return
+    except Undecodable as error:
+        yield scene.finding("broken-body", str(error), "body", media.media.clause)
+        return
+    if media.media.schema is not None:
+        yield from broken_rules(scene, "body", media.media.schema, media.compiled, readings[-1])
+
+
+def _shown_type(content_type: str) -> str:
+    """The media type without parameters, where the text is one; nothing else is sure to be no secret."""
+    given = parse_media_type(content_type)
+    return f"`{given.type}/{given.subtype}`" if given else "a Content-Type that is no media type"
+
+
+def _decoder(media: Media, given: MediaType) -> Decoder | None:
+    if given.is_json:
+        return lambda body: [decode_json(body)]
+    if given.is_form:
+        return _form_decoder(media)
+    if given.is_multipart_form:
+        return _multipart_decoder(media, given)
+    return _text_decoder(given) if given.is_text else None
+
+
+def _text_decoder(given: MediaType) -> Decoder:
+    charset = given.parameter("charset") or "utf-8"
+
+    def decode(body: bytes) -> Readings:
+        try:
+            return [body.decode(charset)]
+        except (UnicodeDecodeError, LookupError):
+            raise Undecodable(f"not {'UTF-8' if charset.lower() == 'utf-8' else 'in the declared charset'}") from None
+
+    return decode
+
+
+def _form_decoder(media: Media) -> Decoder:
+    encodings = {encoding.name: encoding for encoding in media.encodings}
+    schema = media.schema
+    resolve = schema.resolve if schema else _nowhere
+    named = properties(schema.value, resolve) if schema else {}
+    readers = {name: member_reader(name, child, resolve, encodings.get(name)) for name, child in named.items()}
+
+    def decode(body: bytes) -> Readings:
+        try:
+            pairs = parse_pairs(body.decode())
+        except UnicodeDecodeError as error:
+            raise Undecodable(f"not UTF-8 at byte {error.start}") from None
+        found: dict[str, Readings] = {}
+        for name, read in readers.items():
+            readings = read(pairs)
+            if readings is not None:
+                found[name] = readings
+        for name in pairs:
+            if name not in found:
+                found[name] = member_reader(name, True, resolve, None)(pairs) or [""]
+        return combined_members(found)
+
+    return decode
+
+
+def _multipart_decoder(media: Media, given: MediaType) -> Decoder:
+    """RFC 7578; each part as its member's types want it, files as strings of one character per byte."""
+    schema = media.schema
+    resolve = schema.resolve if schema else _nowhere
+    named = properties(schema.value, resolve) if schema else {}
+
+    def decode(body: bytes) -> Readings:
+        parts: dict[str, list[Readings]] = {}
+        for part in _parts(body, given):
+            name = part.get_param("name", header="content-disposition")
+            if not isinstance(name, str):
+                raise Undecodable("a part of the form has no name")
+            child = named.get(name, True)
+            parts.setdefault(name, []).append(_part_readings(part, child, resolve))
+        found = {}
+        for name, readings in parts.items():
+            is_list = "array" in json_types(named.get(name, True), resolve) and name in named
+            found[name] = [[each[0] for each in readings]] if is_list else readings[0]
+        return combined_members(found)
+
+    return decode
+
+
+def _part_readings(part: Message, schema: Json, resolve: Callable[[str], tuple[Json, str]]) -> Readings:
+    payload = part.get_payload(decode=True)
+    content = payload if isinstance(payload, bytes) else b""
+    types = json_types(schema, resolve)
+    if "array" in types and types != ALL_TYPES:
+        types = json_types(items(schema, resolve), resolve)
+    if part.get_content_subtype().endswith("json") or ("object" in types and types != ALL_TYPES):
+        return [decode_json(content)]
+    text = content.decode("utf-8") if _is_utf8(content) else content.decode("latin-1")
+    return scalar(text, types)
+
+
+def _parts(body: bytes, given: MediaType) -> list[Message]:
+    from email.parser import BytesParser  # forms with files are rare; the parser takes 20 ms to import
+
+    boundary = given.parameter("boundary")
+    if not boundary:
+        raise Undecodable("not a multipart form: the Content-Type names no boundary")
+    header = f'Content-Type: multipart/form-data; boundary="{boundary}"\r\n\r\n'.encode("latin-1", "replace")
+    message = BytesParser().parsebytes(header + body)
+    payload = message.get_payload()
+    if not message.is_multipart() or not isinstance(payload, list):
+        raise Undecodable("not a multipart form: its boundary does not occur")
+    return [part for part in payload if isinstance(part, Message)]
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _nowhere(reference: str) -> tuple[Json, str]:
+    raise LookupError(reference)

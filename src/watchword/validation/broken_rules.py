@@ -1,0 +1,188 @@
+"""From the engine's errors to findings: which rule of which schema broke, where, and how far off the value was.
+
+Strings are named by the language room, so that a value that breaks three rules gives three findings, also where the
+engine says no more than "none of the alternatives". Everything else is named after its keyword.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from watchword.contract import Schema
+from watchword.ground import Finding, parse_pointer, redact, render_pointer
+from watchword.language import Part
+from watchword.validation.book import Owner
+from watchword.validation.engine import Compiled, address_of
+from watchword.validation.scene import Scene
+from watchword.validation.shape import json_type
+
+Json = Any
+
+
+def broken_rules(scene: Scene, location: str, schema: Schema, compiled: Compiled, value: Json) -> Iterator[Finding]:
+    """One finding per broken rule, in the engine's order. `location` is that of the whole value: `body`, `path.id`."""
+    told: set[tuple[str, str]] = set()
+    for finding in _findings(scene, location, schema, compiled.errors(value)):
+        key = (finding.rule, finding.location or "")
+        if key not in told:
+            told.add(key)
+            yield finding
+
+
+def _findings(scene: Scene, location: str, schema: Schema, errors: Iterable[Any]) -> Iterator[Finding]:
+    book = scene.book
+    judged: set[tuple[str, str]] = set()
+    for error in errors:
+        owner = book.owners(error.evaluation_path, schema)[0]
+        where = located(location, error.instance_path)
+        key = (where, owner.at)
+        if error.kind.name == "type" or json_type(error.instance) not in book.types(owner, schema.resolve):
+            judged.add(key)
+            yield _type_finding(scene, where, schema, owner, error)
+        elif isinstance(error.instance, str):
+            if key not in judged:
+                judged.add(key)
+                yield from _string_findings(scene, where, schema, owner, error)
+        elif error.kind.name in ("anyOf", "oneOfNotValid") and (closest := _closest(error)):
+            yield from _findings(scene, location, schema, closest)
+        elif key not in judged:
+            yield _plain_finding(scene, where, schema, owner, error)
+
+
+def located(location: str, instance_path: Iterable[str | int]) -> str:
+    """The runtime expression of a value below `location`: `body` and `["a", 0]` give `body#/a/0`."""
+    pointer = render_pointer(instance_path)
+    return f"{location}#{pointer}" if pointer else location
+
+
+def _string_findings(scene: Scene, where: str, schema: Schema, owner: Owner, error: Any) -> Iterator[Finding]:
+    broken = scene.book.string_rules(owner, schema.resolve).broken(error.instance)
+    if not broken:
+        yield _plain_finding(scene, where, schema, owner, error)
+        return
+    secret = scene.book.is_secret(owner, schema.resolve)
+    for part in broken:
+        message = _string_message(scene, part, error.instance, secret=secret)
+        yield scene.finding(part.rule, message, where, scene.book.clause_at(part.at, schema.clause))
+
+
+def _string_message(scene: Scene, part: Part, text: str, *, secret: bool) -> str:
+    count = f"has {len(text)} character{'s' if len(text) != 1 else ''}"
+    if part.keyword == "minLength":
+        return f"{count}, at least {part.value} required"
+    if part.keyword == "maxLength":
+        return f"{count}, at most {part.value} allowed"
+    if part.keyword == "pattern":
+        return f"{scene.shown(text, secret=secret)} does not match `{redact(part.value, secret=False)[1:-1]}`"
+    if part.keyword in ("enum", "const"):
+        return _literal_message(scene, part.keyword, part.value, text, secret=secret)
+    return f"{scene.shown(text, secret=secret)} does not satisfy `{part.keyword}`"
+
+
+def _literal_message(scene: Scene, keyword: str, expected: Json, given: Json, *, secret: bool) -> str:
+    """Shows a wrong text only where it is an expected one but for case and white space, so no misplaced secret."""
+    choices = expected if keyword == "enum" and isinstance(expected, list) else [expected]
+    near = isinstance(given, str) and given.strip().lower() in {str(choice).strip().lower() for choice in choices}
+    shown = redact(given, secret=not near or secret) if isinstance(given, str) else scene.shown(given, secret=secret)
+    listed = ", ".join(redact(choice, secret=False) for choice in choices[:8]) + (", …" if len(choices) > 8 else "")
+    return f"is {shown}, {'one of ' if len(choices) > 1 else ''}{listed} required"
+
+
+def _type_finding(scene: Scene, where: str, schema: Schema, owner: Owner, error: Any) -> Finding:
+    leaf = _type_error(error)
+    address = address_of((leaf or error).absolute_keyword_location)
+    inner = scene.book.owners(leaf.evaluation_path, schema)[1] if leaf else owner
+    allowed = scene.book.types(owner, schema.resolve)
+    expected = " or ".join(sorted(allowed - {"integer"} if "number" in allowed else allowed)) or "nothing"
+    message = f"is {_with_article(json_type(error.instance))}, {expected} required"
+    return scene.finding(f"{inner.name}/type", message, where, scene.book.clause_at(address, schema.clause))
+
+
+def _type_error(error: Any) -> Any | None:
+    """The innermost complaint about the type of this very value."""
+    if error.kind.name == "type":
+        return error
+    for branch in getattr(error.kind, "context", ()):
+        for inner in branch:
+            if inner.instance_path == error.instance_path and (found := _type_error(inner)):
+                return found
+    return None
+
+
+def _plain_finding(scene: Scene, where: str, schema: Schema, owner: Owner, error: Any) -> Finding:
+    address = address_of(error.absolute_keyword_location)
+    clause = scene.book.clause_at(address, schema.clause)
+    keyword = parse_pointer(address)[-1] if parse_pointer(address) else error.kind.name
+    if error.kind.name == "falseSchema":
+        keyword = _false_keyword(clause.node.value)
+    rule = _rule(scene, address, keyword, scene.book.owners(error.evaluation_path, schema)[1].name)
+    message = _message(scene, error, keyword, secret=scene.book.is_secret(owner, schema.resolve))
+    return scene.finding(rule, message, where, clause)
+
+
+def _false_keyword(value: Json) -> str:
+    return "writeOnly" if isinstance(value, dict) else "false"
+
+
+def _rule(scene: Scene, address: str, keyword: str, name: str) -> str:
+    """`Schema/keyword`, or `Schema/title` where the keyword is all that a titled part of an `allOf` demands."""
+    tokens = parse_pointer(address)
+    parent = scene.book.contract.node(address.removesuffix(render_pointer(tokens[-1:]))).value
+    in_part = len(tokens) > 2 and tokens[-3] == "allOf"
+    title = parent.get("title") if in_part and isinstance(parent, dict) else None
+    if not isinstance(title, str):
+        return f"{name}/{keyword}"
+    demands = [key for key in parent if not key.startswith("x-") and key not in ("title", "description", "type")]
+    return f"{name}/{title}" if len(demands) <= 1 else f"{name}/{title}.{keyword}"
+
+
+def _message(scene: Scene, error: Any, keyword: str, *, secret: bool) -> str:
+    facts = error.kind.as_dict()
+    shown = scene.shown(error.instance, secret=secret or isinstance(error.instance, str))
+    limit = facts.get("limit")
+    match error.kind.name:
+        case "required":
+            return f"member {redact(facts['property'], secret=False)} is missing"
+        case "additionalProperties" | "unevaluatedProperties":
+            names = facts.get("unexpected", [])
+            return f"has {len(names)} member{'s' if len(names) != 1 else ''} that the contract does not name"
+        case "falseSchema" if keyword == "writeOnly":
+            return "is there, although it is for requests alone"
+        case "falseSchema":
+            return "is there, although nothing is allowed here"
+        case "enum" | "constant":
+            expected = facts.get("options", facts.get("expected_value"))
+            return _literal_message(scene, keyword, expected, error.instance, secret=secret)
+        case "minimum" | "exclusiveMinimum":
+            return f"is {shown}, {'at least' if error.kind.name == 'minimum' else 'more than'} {limit} required"
+        case "maximum" | "exclusiveMaximum":
+            return f"is {shown}, {'at most' if error.kind.name == 'maximum' else 'less than'} {limit} allowed"
+        case "minItems" | "minProperties" | "maxItems" | "maxProperties":
+            noun = "item" if "Items" in error.kind.name else "member"
+            bound = "at least" if error.kind.name.startswith("min") else "at most"
+            return f"has {len(error.instance)} {noun}s, {bound} {limit} required"
+        case "uniqueItems":
+            return "holds the same item twice"
+        case "anyOf" | "oneOfNotValid":
+            return f"matches none of {len(facts.get('context', ())) or 'the'} alternatives"
+        case "oneOfMultipleValid":
+            return "matches more than one alternative, exactly one allowed"
+        case "format":
+            return f"{shown} is no {facts.get('format', 'valid value')}"
+        case "minLength" | "maxLength":
+            bound = "at least" if error.kind.name == "minLength" else "at most"
+            return f"has {len(error.instance)} characters, {bound} {limit} required"
+    return f"{shown} does not satisfy `{keyword}`"
+
+
+def _closest(error: Any) -> list[Any]:
+    """The errors of the only alternative whose type fits the value; nothing where several or none fit."""
+    fitting = [
+        branch
+        for branch in error.kind.context
+        if not any(inner.kind.name == "type" and inner.instance_path == error.instance_path for inner in branch)
+    ]
+    return list(fitting[0]) if len(fitting) == 1 else []
+
+
+def _with_article(noun: str) -> str:
+    return noun if noun == "null" else f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
