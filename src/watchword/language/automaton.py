@@ -75,17 +75,17 @@ def of_texts(texts: Sequence[str], budget: Budget) -> Automaton:
                 tree.append({})
         ends.add(state)
         budget.check("states", len(tree))
-    budget.check("cells", len(tree) * alphabet.count)
-    return _shared_endings(alphabet, tree, ends)
+    return _shared_endings(alphabet, tree, ends, budget)
 
 
-def _shared_endings(alphabet: Alphabet, tree: list[dict[int, int]], ends: set[int]) -> Automaton:
+def _shared_endings(alphabet: Alphabet, tree: list[dict[int, int]], ends: set[int], budget: Budget) -> Automaton:
     merged = [0] * len(tree)
     dead = (False, ())
     numbers: dict[tuple[bool, tuple[tuple[int, int], ...]], int] = {dead: 0}
     for state in range(len(tree) - 1, -1, -1):  # children have higher numbers than their parents
         key = (state in ends, tuple((c, merged[target]) for c, target in sorted(tree[state].items())))
         merged[state] = numbers.setdefault(key, len(numbers))
+    budget.check("cells", len(numbers) * alphabet.count)
     order = [merged[0], *(number for number in range(len(numbers)) if number != merged[0])]
     place = {number: i for i, number in enumerate(order)}
     keys = list(numbers)
@@ -134,7 +134,7 @@ def run_together(parts: Sequence[Automaton], budget: Budget) -> tuple[Alphabet, 
                 states.append(after)
             row.append(target)
         rows.append(tuple(row))
-        budget.spend(len(row))
+        budget.spend(1 + len(row) // 4)  # a cell of a product costs a fraction of a machine's step
         budget.check("states", len(states))
         budget.check("cells", len(states) * alphabet.count)
     return alphabet, tuple(rows), states

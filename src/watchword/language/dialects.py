@@ -4,12 +4,9 @@ from functools import lru_cache
 from typing import Literal
 
 from watchword.language.ecma import parse_ecma
-from watchword.language.foreign import JavaReader, PythonReader, Re2Reader, RustReader
 from watchword.language.syntax import Node
 
 Dialect = Literal["ecma", "java", "python", "re2", "rust"]
-
-_READERS = {"java": JavaReader, "python": PythonReader, "re2": Re2Reader, "rust": RustReader}
 
 
 def parse_pattern(pattern: str, dialect: Dialect = "ecma") -> Node:
@@ -22,5 +19,7 @@ def parse_noted(pattern: str, dialect: Dialect = "ecma") -> tuple[Node, tuple[st
     """The tree, and what in the pattern not every engine of the dialect reads. Raises UnsupportedPattern."""
     if dialect == "ecma":
         return parse_ecma(pattern)
-    reader = _READERS[dialect](pattern)
+    from watchword.language.foreign import READERS  # start-up time: validation reads ECMA-262 only
+
+    reader = READERS[dialect](pattern)
     return reader.parse(), tuple(reader.notes)

@@ -9,17 +9,33 @@ from random import Random
 from typing import Literal
 
 from watchword.language import automaton as automata
+from watchword.language.alphabet import telling_apart
 from watchword.language.automaton import Automaton
+from watchword.language.dialects import Dialect
+from watchword.language.elimination import pattern_of
 from watchword.language.lengths import Lengths
 from watchword.language.limits import DEFAULT, Budget, Limits
-from watchword.language.ranges import UNBOUNDED, Ranges, difference, intersection, union
+from watchword.language.order import simplest_first
+from watchword.language.ranges import (
+    EVERY_LENGTH,
+    NOTHING,
+    UNBOUNDED,
+    Ranges,
+    difference,
+    intersection,
+    of_text,
+    size,
+    union,
+)
+from watchword.language.render import render_pattern
 from watchword.language.tails import Choices, Tails, edges_of
 
 Law = Literal["length", "uniform"]
 
 _MINIMISED = 40_000
 _SPARE = 64
-_EXACT_BITS = 2_000
+_LISTED = 256
+_COUNTED_EXACTLY = 1_000
 
 
 class Language:
@@ -34,7 +50,9 @@ class Language:
         self.limits = limits
         self.subject = subject
         self._tails: dict[frozenset[int], Tails] = {}
+        self._by_length: dict[int, Tails] = {}
         self._drawable: dict[int | None, tuple[int, ...]] = {}
+        self._cumulative: dict[tuple[int, ...], list[int]] = {}
 
     def __repr__(self) -> str:
         return f"<Language of {self.subject}: {len(self.automaton.rows)} states>"
@@ -139,11 +157,13 @@ class Language:
 
     def tails(self, length: int) -> Tails:
         """The ways to the states that accept at this length."""
-        finals = self._lengths.finals(length) & self._lengths.useful
-        found = self._tails.get(finals)
+        found = self._by_length.get(length)
         if found is None:
-            budget = Budget(self.limits, f"the texts of {self.subject}")
-            found = self._tails[finals] = Tails(self._edges, finals, budget)
+            finals = self._lengths.finals(length) & self._lengths.useful
+            if finals not in self._tails:
+                budget = Budget(self.limits, f"the texts of {self.subject}")
+                self._tails[finals] = Tails(self._edges, finals, budget)
+            found = self._by_length[length] = self._tails[finals]
         return found
 
     @cached_property
@@ -175,10 +195,14 @@ class Language:
     @property
     def bits(self) -> float:
         """The entropy of a uniform draw: log2 of the number of texts; inf if that is infinite, -inf if it is 0."""
-        number = self.count()
-        if number is None:
-            return math.inf
-        return math.log2(number) if number else -math.inf
+        if self.is_empty or not self.is_finite:
+            return -math.inf if self.is_empty else math.inf
+        longest = self.longest or 0
+        if longest <= _COUNTED_EXACTLY:
+            return math.log2(self.count() or 1)
+        parts = [self.tails(low).bits(low, min(high, longest)) for low, high, _ in self._lengths.segments]
+        top = max(parts)
+        return top + math.log2(sum(2.0 ** (part - top) for part in parts))
 
     # Texts.
 
@@ -208,17 +232,7 @@ class Language:
             length = self._uniform_length(random, lengths)
         else:
             length = lengths[int(random.random() * len(lengths))]
-        return self._tails_by_length(length).draw(random, length)
-
-    def _tails_by_length(self, length: int) -> Tails:
-        found = self._by_length.get(length)
-        if found is None:
-            found = self._by_length[length] = self.tails(length)
-        return found
-
-    @cached_property
-    def _by_length(self) -> dict[int, Tails]:
-        return {}
+        return self.tails(length).draw(random, length)
 
     def _uniform_length(self, random: Random, lengths: tuple[int, ...]) -> int:
         cumulative = self._cumulative.get(lengths)
@@ -226,10 +240,6 @@ class Language:
             counts = [self.count(length) or 0 for length in lengths]
             cumulative = self._cumulative[lengths] = list(accumulate(counts))
         return lengths[bisect_right(cumulative, random.randrange(cumulative[-1]))]
-
-    @cached_property
-    def _cumulative(self) -> dict[tuple[int, ...], list[int]]:
-        return {}
 
     def members(self) -> Iterator[str]:
         """Every text, shortest first, simplest first within a length; perhaps without end."""
@@ -256,6 +266,71 @@ class Language:
             else:
                 path.append((tails.choices(state, length - len(path)), 0))
 
+    def boundary(self) -> Iterator[str]:
+        """The texts at the edges, each once: a shortest, a longest, then texts that show every character in use.
+
+        Characters are packed, as many into a text as fit. Of a class of more than 256 only the ends of its ranges are
+        shown, of at most 64 ranges. Of an infinite language the longest text is one of 64 characters more.
+        """
+        shown: dict[str, None] = {}
+        if self.is_empty:
+            return
+        lengths = [length for length in self.lengths() if length <= (self.shortest or 0) + 4 * _SPARE]
+        for length in (lengths[0], self.lengths()[-1]):
+            text = self.tails(length).witness(length)
+            if text not in shown:
+                shown[text] = None
+                yield text
+        left = dict.fromkeys(self._specimens())
+        for character in "".join(shown):
+            left.pop(character, None)
+        while left:
+            text = self._packed(lengths[-1], left)
+            if not any(character in left for character in text):
+                character = next(iter(left))
+                holding = self & Language(_holding(character), self.limits, repr(character))
+                del left[character]
+                if (found := holding.witness()) is None:
+                    continue
+                text = found
+            for character in text:
+                left.pop(character, None)
+            yield text
+
+    def _specimens(self) -> Iterator[str]:
+        for members in {members for edges in self._edges for _, _, members in edges}:
+            ordered = simplest_first(members)
+            if size(members) <= _LISTED:
+                yield from (chr(point) for low, high in ordered for point in range(low, high + 1))
+            else:
+                yield from (chr(point) for pair in ordered[:_SPARE] for point in pair)
+
+    def _packed(self, length: int, wanted: dict[str, None]) -> str:
+        """A text of this length that shows as many of the wanted characters as come by."""
+        tails, state, text = self.tails(length), 0, ""
+        left = dict(wanted)
+        for remaining in range(length, 0, -1):
+            choices = tails.choices(state, remaining)
+            new = next((character for character in left if choices.find(character) is not None), None)
+            if new is None:
+                character, state = choices.pick(0)
+            else:
+                character, state = new, choices.find(new) or 0
+                del left[new]
+            text += character
+        return text
+
+    def as_pattern(self, dialect: Dialect = "ecma") -> str:
+        """A pattern of the dialect, anchored at both ends, for exactly these texts. Raises RuleTooLarge.
+
+        Read off the automaton: right, seldom pretty. `Rules.as_pattern` writes what the schema says.
+        """
+        budget = Budget(self.limits, f"{self.subject} as a {dialect} pattern")
+        smallest = automata.minimal(self.automaton)
+        lengths = Lengths(smallest, budget)
+        node = pattern_of(smallest, edges_of(smallest, lengths.useful), budget, looks=dialect != "re2")
+        return render_pattern(node, dialect)
+
     @cached_property
     def alphabet(self) -> Ranges:
         """Every character that occurs in some text, the lengths of whole texts aside."""
@@ -265,6 +340,14 @@ class Language:
 def _either(labels: tuple[Ranges, ...]) -> Ranges:
     left, right = labels
     return union(difference(left, right, UNBOUNDED), difference(right, left, UNBOUNDED))
+
+
+def _holding(character: str) -> Automaton:
+    """All texts in which a character occurs."""
+    alphabet = telling_apart([of_text(character)])
+    own = alphabet.class_of(ord(character))
+    row = tuple(int(number == own) for number in range(alphabet.count))
+    return Automaton(alphabet, (row, (1,) * alphabet.count), (NOTHING, EVERY_LENGTH))
 
 
 def everything(limits: Limits = DEFAULT) -> Language:

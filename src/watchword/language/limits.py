@@ -15,7 +15,7 @@ class Limits:
 
     nodes: int = 70_000
     states: int = 100_000
-    cells: int = 2_000_000
+    cells: int = 6_000_000
     steps: int = 1_500_000
 
 

@@ -99,7 +99,7 @@ class LookingMachine:
         reads: list[tuple[int, int, Obligations]] = []
         finals: list[Obligations] = []
         while pending:
-            self._budget.spend(2)
+            self._budget.spend(4)
             node, owed = pending.pop()
             targets: list[tuple[int, Obligations]] = []
             if node == FINAL:
@@ -140,7 +140,7 @@ class LookingMachine:
     def landings_of(self, net: int, mask: int) -> list[int]:
         """The landings of a mask, counted as steps."""
         found = self._nets[net].landings_of(mask)
-        self._budget.spend(3 * len(found))
+        self._budget.spend(8 * len(found))
         return found
 
     def final_bit(self, net: int) -> int:

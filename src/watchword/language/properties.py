@@ -6,7 +6,7 @@ length less one, in base 36). Engines of other Unicode versions differ in charac
 """
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from watchword.language.ranges import Ranges
 
@@ -76,4 +76,4 @@ def _lines() -> dict[tuple[str, str], str]:
 
 
 def _table() -> str:
-    return files("watchword.language").joinpath("unicode.txt").read_text(encoding="ascii")
+    return Path(__file__).with_name("unicode.txt").read_text(encoding="ascii")

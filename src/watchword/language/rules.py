@@ -10,12 +10,16 @@ from typing import Any
 from watchword.ground import Certainty
 from watchword.language.automaton import Automaton, complemented, run_together
 from watchword.language.build import clause_automaton
+from watchword.language.clauses import Every
+from watchword.language.conditions import pattern_of_clause
 from watchword.language.dialects import Dialect
 from watchword.language.judge import judge_of
 from watchword.language.language import Language
 from watchword.language.limits import DEFAULT, Budget, Limits
 from watchword.language.parts import Part, Resolve, parts_of
+from watchword.language.probes import one_foreign
 from watchword.language.ranges import EVERY_LENGTH, NOTHING, UNBOUNDED, Ranges, complement, intersection, union
+from watchword.language.render import render_pattern
 
 
 class Rules:
@@ -32,6 +36,7 @@ class Rules:
         self._number = {rule: number for number, rule in enumerate(self.names)}
         self._judges = [(part.rule, judge_of(part.clause, limits)) for part in parts]
         self._breaking: dict[str, Language] = {}
+        self._near: dict[str, Language] = {}
 
     @classmethod
     def of(
@@ -104,6 +109,27 @@ class Rules:
         """The texts that break this rule, and perhaps others. Raises KeyError."""
         number = self._number[rule]
         return self._language(lambda labels: labels[number], f"{self.name} breaking {rule}")
+
+    def near(self, rule: str) -> Language:
+        """The texts that break this rule alone and hold at most one character that no valid text holds.
+
+        That one is of `PROBES`: of all texts that break an alphabet rule nearly each would hold astral characters only.
+        Where there is none such, or no valid text at all, all that `breaking` has. Raises KeyError.
+        """
+        alone = self.breaking(rule)
+        if rule not in self._near:
+            close = alone & Language(one_foreign(self.valid.alphabet), self.limits, "texts with one foreign character")
+            self._near[rule] = alone if self.valid.is_empty or close.is_empty else close
+        return self._near[rule]
+
+    def as_pattern(self, dialect: Dialect = "ecma") -> str:
+        """The whole schema as one pattern of the dialect: a look-ahead for each rule. Raises UnsupportedPattern.
+
+        RE2 has no look-around: there it is read off the automaton, and raises RuleTooLarge when that is too large.
+        """
+        if dialect == "re2":
+            return self.valid.as_pattern(dialect)
+        return render_pattern(pattern_of_clause(Every(tuple(part.clause for part in self.parts))), dialect)
 
     @cached_property
     def implied(self) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ _RUST_PLAIN = re.compile(rf"[^\\.\[{{]|{_RUST_PLAIN_ESCAPE}|\[\^?(?:{_RUST_MEMBE
 
 _META = frozenset("^$\\.*+?()[]{}|")
 _CLASS_META = frozenset("\\]^[-")
-_HIDDEN_IN_CLASS = frozenset("&~#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def spell(members: Ranges, spelling: Spelling, source: str = "") -> str:
         return "[\\s\\S]"
     if size(members) == 1:
         return _character(members[0][0], _META, spelling)
-    outside = complement(members)
+    outside = complement(members) if spelling.surrogates else difference(complement(members), SURROGATES)
     if len(outside) < len(members) or members[-1][1] == LAST:
         return f"[^{_class(outside, spelling)}]"
     return f"[{_class(members, spelling)}]"
@@ -113,6 +112,4 @@ def _character(point: int, meta: frozenset[str], spelling: Spelling) -> str:
     character = chr(point)
     if character in meta:
         return "\\" + character
-    if meta is _CLASS_META and character in _HIDDEN_IN_CLASS:
-        return spelling.code(point)
     return character if character.isprintable() else spelling.code(point)

@@ -4,9 +4,11 @@ One `Tails` serves every length at which the same states accept. Tables grow as 
 """
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import accumulate
+from math import inf, log2
 from random import Random
 
 from watchword.language.automaton import Automaton
@@ -72,6 +74,18 @@ Move = tuple[float, float, "str | Letters", int]
 Step = tuple[list[float], list[Move], "str | Letters | None"]
 
 
+class Level(dict[int, Step]):
+    """The tables of the states from which so many characters are left to write, made when a draw first comes by."""
+
+    def __init__(self, make: Callable[[int, dict[int, float]], Step], after: dict[int, float]) -> None:
+        self._make = make
+        self._after = after
+
+    def __missing__(self, state: int) -> Step:
+        found = self[state] = self._make(state, self._after)
+        return found
+
+
 class Tails:
     """Ways to `finals` over the edges of an automaton."""
 
@@ -81,9 +95,8 @@ class Tails:
         self._budget = budget
         self._live: list[frozenset[int]] = [finals]
         self._choices: dict[tuple[int, int], Choices] = {}
-        self._costs: list[dict[int, int]] = [dict.fromkeys(finals, 0)]
         self._weights: list[dict[int, float]] = [dict.fromkeys(finals, 1.0)]
-        self._steps: list[dict[int, Step]] = [{}]
+        self._levels = [Level(self._step, {})]
 
     @cached_property
     def _before(self) -> list[list[int]]:
@@ -96,7 +109,7 @@ class Tails:
     def _sources(self, states: frozenset[int]) -> frozenset[int]:
         """The states with an edge into one of the given ones."""
         found = frozenset(source for state in states for source in self._before[state])
-        self._budget.spend(1 + len(found))
+        self._budget.spend(4 + 2 * len(found))
         return found
 
     def live(self, remaining: int) -> frozenset[int]:
@@ -135,22 +148,37 @@ class Tails:
         self._budget.spend(1 + next(iter(ways.values()), 0).bit_length() // 64)
         return found
 
+    def bits(self, low: int, high: int) -> float:
+        """The binary logarithm of the number of texts of `low` to `high` characters, to within float rounding."""
+        ways = dict.fromkeys(self._finals, 1.0)
+        scale, found = 0.0, -inf
+        for length in range(high + 1):
+            if length >= low and 0 in ways:
+                here = log2(ways[0]) + scale
+                found = max(found, here) + log2(1 + 2.0 ** -abs(found - here))
+            sums = {
+                state: sum(number * ways[target] for target, number, _ in self._edges[state] if target in ways)
+                for state in self._sources(frozenset(ways))
+            }
+            top = max(sums.values(), default=1.0)
+            ways = {state: number / top for state, number in sums.items() if number / top > 0.0}
+            scale += log2(top)
+        return found
+
     def witness(self, length: int) -> str:
         """The simplest text of a length that exists: fewest odd characters, then the simplest one at each place."""
-        while len(self._costs) <= length:
-            after = self._costs[-1]
-            self._costs.append(
-                {
-                    state: min(
-                        oddness(members) + after[target] for target, _, members in self._edges[state] if target in after
-                    )
-                    for state in self._sources(frozenset(after))
-                }
-            )
+        reached: list[set[int]] = [{0}]
+        for remaining in range(length - 1, -1, -1):
+            live = self.live(remaining)
+            reached.append({target for state in reached[-1] for target, _, _ in self._edges[state]} & live)
+            self._budget.spend(1 + 4 * len(reached[-1]))
+        costs: list[dict[int, int]] = [dict.fromkeys(reached.pop(), 0)]
+        while reached:
+            after = costs[-1]
+            costs.append({state: self._least(state, after) for state in reached.pop()})
         text, state = [], 0
         for remaining in range(length, 0, -1):
-            after = self._costs[remaining - 1]
-            owed = self._costs[remaining][state]
+            after, owed = costs[remaining - 1], costs[remaining][state]
             spans = [
                 (*simplest_first(members)[0], target)
                 for target, _, members in self._edges[state]
@@ -160,16 +188,23 @@ class Tails:
             text.append(character)
         return "".join(text)
 
-    def prepare(self, length: int) -> list[dict[int, Step]]:
+    def _least(self, state: int, after: dict[int, int]) -> int:
+        """The fewest odd characters on the way from a state, given those from the states that come next."""
+        return min(oddness(members) + after[target] for target, _, members in self._edges[state] if target in after)
+
+    def prepare(self, length: int) -> list[Level]:
         """The tables that `draw` reads, for texts of up to this length."""
-        while len(self._steps) <= length:
+        while len(self._levels) <= length:
             after = self._weights[-1]
-            sources = self._sources(frozenset(after))
-            sums = {q: sum(n * after[t] for t, n, _ in self._edges[q] if t in after) for q in sources}
+            sums = {
+                state: sum(number * after[target] for target, number, _ in self._edges[state] if target in after)
+                for state in self._sources(frozenset(after))
+            }
+            # Only ratios within a level count; scaling keeps them in a float's range, whatever the length.
             top = max(sums.values(), default=1.0)
             self._weights.append({state: weight / top for state, weight in sums.items() if weight / top > 0.0})
-            self._steps.append({state: self._step(state, after) for state in self._weights[-1]})
-        return self._steps
+            self._levels.append(Level(self._step, after))
+        return self._levels
 
     def _step(self, state: int, after: dict[int, float]) -> Step:
         edges = [
@@ -194,12 +229,12 @@ class Tails:
 
     def draw(self, random: Random, length: int) -> str:
         """A text of this length, each as likely as any other to within float rounding (about 1e-16 a character)."""
-        steps = self._steps if len(self._steps) > length else self.prepare(length)
+        levels = self._levels if len(self._levels) > length else self.prepare(length)
         number = random.random
         text = []
         state = 0
         for remaining in range(length, 0, -1):
-            ends, moves, free = steps[remaining][state]
+            ends, moves, free = levels[remaining][state]
             if free is not None:
                 text += random.choices(free, k=remaining)
                 break
