@@ -7,13 +7,13 @@ import pytest
 from watchword.audit import Outcome, Summary, Verdict, summarised
 from watchword.audit import summary as module
 from watchword.audit.table import write_table
-from watchword.ground import Certainty, Finding, Severity, Side
+from watchword.ground import Certainty, Finding, Place, Severity, Side
 
 DIGIT = Finding("Password/digit", "has no digit", side=Side.REQUEST, location="body#/p", operation="kii op")
 ODD = Finding(
     "Password/alphabet", "is odd", Severity.OBSERVATION, Certainty.ASSUMED, Side.REQUEST, "body#/p", operation="kii op"
 )
-BAD_LINE = Finding("not-an-exchange", "line 9: is no JSON")
+BAD_LINE = Finding("not-an-exchange", "line 12: is no JSON", place=Place("t", 12, 1))
 
 
 def _verdicts() -> list[Verdict]:
@@ -37,7 +37,7 @@ def test_summary_counts_verdicts_and_groups_findings() -> None:
     assert messages == [
         ("Password/digit", "has no digit (7 times: t:4, :5, :6, :7, :8, …)"),
         ("unknown-operation", 'none (once: t:11 (id "x\\u001b"))'),
-        ("not-an-exchange", "line 9: is no JSON (once: t:12)"),
+        ("not-an-exchange", "line 12: is no JSON"),
         ("Password/alphabet", "is odd (7 times: t:4, :5, :6, :7, :8, …)"),
     ]
 

@@ -25,8 +25,13 @@ class Group:
     shown: list[tuple[str, str]] = field(default_factory=list)
 
     @property
-    def seen(self) -> str:
-        """How often and where, in words; a file is named where it changes: `3 times: a.jsonl:4, :9, b.jsonl:1`."""
+    def seen(self) -> str | None:
+        """How often and where, in words; a file is named where it changes: `3 times: a.jsonl:4, :9, b.jsonl:1`.
+
+        None where the place of the only finding says it already.
+        """
+        if self.count == 1 and str(self.first.place).startswith("".join(self.shown[0]) + ":"):
+            return None
         files = [None, *(file for file, _ in self.shown)]
         named = [
             spot.lstrip() if file == before else file + spot
@@ -99,7 +104,7 @@ class Summary:
 
     def findings(self) -> list[Finding]:
         """One finding per listed group; its message ends with how often and where it was seen."""
-        return [replace(group.first, message=f"{group.first.message} ({group.seen})") for group in self.listed()]
+        return [_told(group.first, group.seen) for group in self.listed()]
 
 
 def summarised(verdicts: Iterable[Verdict]) -> Summary:
@@ -108,6 +113,10 @@ def summarised(verdicts: Iterable[Verdict]) -> Summary:
     for verdict in verdicts:
         summary.add(verdict)
     return summary
+
+
+def _told(finding: Finding, seen: str | None) -> Finding:
+    return finding if seen is None else replace(finding, message=f"{finding.message} ({seen})")
 
 
 def _spot(verdict: Verdict) -> str:

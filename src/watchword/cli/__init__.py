@@ -9,12 +9,12 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 
 import click
 
-from watchword.cli.exits import BROKEN_PIPE, BUG, INTERRUPTED, MISTAKE, report_bug
+from watchword import __version__
+from watchword.cli.exits import BROKEN_PIPE, BUG, INTERRUPTED, MISTAKE
 from watchword.ground import WatchwordError
 
 __all__ = ["COMMANDS", "main"]
@@ -51,7 +51,7 @@ class _Commands(click.Group):
 
 def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if wanted:
-        click.echo(f"watchword {version('watchword')}")
+        click.echo(f"watchword {__version__}")
         ctx.exit()
 
 
@@ -88,6 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _leave_pipe()
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 (the border: anything that arrives here is our own bug)
+        from watchword.cli.bug import report_bug  # rare, and not light
+
         click.echo(report_bug(error), err=True)
         return BUG
     return int(code or 0)

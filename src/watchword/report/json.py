@@ -3,9 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from importlib.metadata import version
 from typing import TextIO
 
+from watchword import __version__
 from watchword.ground import Finding, Severity, finding_record
 
 ENDINGS: tuple[str, ...] = (".json",)
@@ -16,7 +16,7 @@ def write(findings: Iterable[Finding], stream: TextIO) -> None:
     listed = list(findings)
     counts = Counter(finding.severity for finding in listed)
     document = {
-        "watchword": version("watchword"),
+        "watchword": __version__,
         "totals": {severity.value: counts[severity] for severity in Severity},
         "findings": [finding_record(finding) for finding in listed],
     }
