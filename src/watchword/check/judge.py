@@ -1,0 +1,117 @@
+"""One answered case to findings: accepted or refused as it must be, in the documented way, without a leak."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from watchword.check.leaks import leaks
+from watchword.check.plan import Plan, Planned
+from watchword.contract import Clause
+from watchword.ground import Certainty, Exchange, Finding, Response, Severity, Side, render_subject
+from watchword.validation import Validator
+
+Json = Any
+
+# Statuses that say what is wrong in HTTP's own words (RFC 9110 section 15.5), by what a refused case is about.
+_UNKNOWN = frozenset({403, 404, 410})
+_CREDENTIAL = frozenset({401, 403, 404})
+_INVALID = frozenset({400, 413, 415, 422})
+
+
+def judged(planned: Planned, response: Response, validator: Validator, plan: Plan) -> list[Finding]:
+    """The findings on one case, most telling first; each bears the case's id and the command that repeats it."""
+    exchange = Exchange(planned.request, response, planned.case.id)
+    found = [
+        *_outcome(planned, response),
+        *_reply(planned, exchange, validator),
+        *leaks(planned, response, plan.target),
+    ]
+    repeat = f"watchword check {plan.target.contract} {plan.target.options}".rstrip() + f" --case {planned.case.id}"
+    return [replace(finding, case=planned.case.id, repeat=repeat) for finding in found]
+
+
+def is_success(status: int) -> bool:
+    """Whether a status says that the request was accepted."""
+    return 200 <= status < 300
+
+
+def _outcome(planned: Planned, response: Response) -> Iterator[Finding]:
+    """Whether the service decided as the contract does. A 5xx is no decision, and always a finding."""
+    case, status = planned.case, response.status
+    if status >= 500:
+        verb = "accepts" if case.side == "accept" else "refuses"
+        yield _finding(
+            planned, status, "server-error", f"`{status}` for a request that the contract {verb}: {case.about}"
+        )
+    elif case.side == "accept" and not is_success(status):
+        yield _finding(
+            planned, status, case.rule, f"refused with `{status}`, must be accepted: {case.about}", case.certainty
+        )
+    elif case.side == "refuse" and is_success(status):
+        message = f"accepted with `{status}`, must be refused: {case.about}"
+        if case.certainty is Certainty.ASSUMED:
+            message = f"accepted with `{status}`, refused under our reading of the text: {case.about}"
+        yield _finding(planned, status, case.rule, message, case.certainty)
+    elif case.side == "refuse" and status >= 400:
+        yield from _wrong_status(planned, status)
+
+
+def _wrong_status(planned: Planned, status: int) -> Iterator[Finding]:
+    """A refusal under a status that means something else, where the contract documents the one that fits."""
+    case = planned.case
+    fitting = _fitting(planned)
+    documented = {
+        int(reply.status): reply
+        for reply in planned.operation.replies
+        if reply.status.isdecimal() and reply.clause.certainty is Certainty.DOCUMENTED
+    }
+    expected = sorted(fitting & set(documented))
+    if status in documented and status not in fitting and expected and case.certainty is Certainty.DOCUMENTED:
+        listed = " or ".join(f"`{each}`" for each in expected)
+        message = f"refused with `{status}`, {listed} is documented for this: {case.about}"
+        yield _finding(planned, status, "refusal-status", message)
+
+
+def _fitting(planned: Planned) -> frozenset[int]:
+    case = planned.case
+    if case.draft.device == "unknown":
+        return _UNKNOWN
+    if case.draft.device == "foreign" or case.draft.credential != "valid":
+        return _CREDENTIAL
+    about_path = (case.location or "").startswith("path.")
+    return _INVALID | {404} if about_path else _INVALID
+
+
+def _finding(
+    planned: Planned, status: int, rule: str, message: str, certainty: Certainty = Certainty.DOCUMENTED
+) -> Finding:
+    operation, case = planned.operation, planned.case
+    clause = _clause(planned)
+    assumed = certainty is Certainty.ASSUMED
+    return Finding(
+        rule=rule,
+        message=message,
+        severity=Severity.OBSERVATION if assumed else Severity.ERROR,
+        certainty=certainty,
+        side=Side.REQUEST if rule == case.rule else Side.RESPONSE,
+        location=case.location,
+        source=clause.source,
+        place=clause.place,
+        operation=operation.label,
+        subject=render_subject(operation.method, operation.path, status),
+    )
+
+
+def _clause(planned: Planned) -> Clause:
+    """The clause that a case is about: that of its parameter or body, else of its credential, else the operation's."""
+    operation, location = planned.operation, planned.case.location or ""
+    for parameter in operation.parameters:
+        if location == f"{parameter.where}.{parameter.name}":
+            return parameter.clause
+    if location.startswith("body") and operation.body:
+        return operation.body.clause
+    if planned.case.draft.credential != "valid":
+        for alternative in operation.security:
+            for scheme in alternative:
+                return scheme.clause
+    return operation.clause

@@ -1,0 +1,82 @@
+"""Secrets that come back where the contract does not put them. Tells where, never what."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from watchword.check.plan import Planned
+from watchword.check.target import Target
+from watchword.contract import Reply
+from watchword.ground import Finding, Response, Severity, Side, render_pointer, render_subject
+from watchword.validation.book import is_secret
+from watchword.validation.decode import Undecodable, decode_json
+from watchword.validation.shape import items, properties
+
+Json = Any
+
+# A shorter text turns up in any message by chance.
+_SHORTEST = 8
+
+
+def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Finding]:
+    """One finding per place of a reply that repeats a secret of the request or the credential that it bore."""
+    tokens = [principal.token for principal in (target.principal, *target.refused) if principal]
+    secrets = {text: "secret-repeated" for text in planned.case.draft.secrets if len(text) >= _SHORTEST}
+    secrets |= {text: "credential-repeated" for text in tokens if len(text) >= _SHORTEST}
+    if not secrets:
+        return
+    for where, text, allowed in _texts(planned, response):
+        for secret, rule in secrets.items():
+            if secret in text and not (allowed and rule == "secret-repeated"):
+                noun = "the secret of the request" if rule == "secret-repeated" else "the caller's credential"
+                yield _finding(planned, response, rule, where, f"the reply repeats {noun}")
+
+
+def _texts(planned: Planned, response: Response) -> Iterator[tuple[str, str, bool]]:
+    """Location and text of all that a reply says, and whether the contract puts a secret there."""
+    for name, value in response.headers:
+        yield f"header.{name}", value, False
+    try:
+        body = decode_json(response.body)
+    except Undecodable:
+        yield "body", response.body.decode("utf-8", "replace"), False
+        return
+    reply = next((reply for reply in planned.operation.replies if reply.status == str(response.status)), None)
+    yield from _strings(body, _schema(reply), ())
+
+
+def _strings(
+    value: Json, schema: tuple[Json, Any] | None, path: tuple[str | int, ...]
+) -> Iterator[tuple[str, str, bool]]:
+    if isinstance(value, str):
+        yield f"body#{render_pointer(path)}", value, schema is not None and is_secret(*schema)
+    elif isinstance(value, dict):
+        named = properties(*schema) if schema else {}
+        for name, child in value.items():
+            yield f"body#{render_pointer((*path, name))}", name, False
+            yield from _strings(child, (named[name], schema[1]) if schema and name in named else None, (*path, name))
+    elif isinstance(value, list):
+        inner = (items(*schema), schema[1]) if schema else None
+        for index, child in enumerate(value):
+            yield from _strings(child, inner, (*path, index))
+
+
+def _schema(reply: Reply | None) -> tuple[Json, Any] | None:
+    for media in reply.content if reply else ():
+        if media.schema is not None:
+            return media.schema.value, media.schema.resolve
+    return None
+
+
+def _finding(planned: Planned, response: Response, rule: str, where: str, message: str) -> Finding:
+    operation = planned.operation
+    return Finding(
+        rule=rule,
+        message=message,
+        severity=Severity.ERROR,
+        side=Side.RESPONSE,
+        location=where,
+        place=operation.clause.place,
+        source=operation.clause.source,
+        operation=operation.label,
+        subject=render_subject(operation.method, operation.path, response.status),
+    )

@@ -1,0 +1,98 @@
+"""Cases and a target to finished requests. Decides what may be sent; sends nothing."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from watchword.check.target import Device, Principal, Target
+from watchword.contract import Contract, Operation, Scheme
+from watchword.ground import Request, WatchwordError
+from watchword.strategies.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One case as it goes over the wire; `device` is the one that its path names."""
+
+    case: Case
+    operation: Operation
+    request: Request
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A case that the target cannot have, with what the target would have to name."""
+
+    case: Case
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a check will do, in order."""
+
+    target: Target
+    contract: Contract
+    planned: tuple[Planned, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def make_plan(contract: Contract, target: Target, cases: Callable[[Operation], Iterable[Case]]) -> Plan:
+    """All cases of all operations, ready to send or skipped with the reason.
+
+    Raises `WatchwordError` where an operation needs a credential and the target has none.
+    """
+    planned: list[Planned] = []
+    skipped: list[Skipped] = []
+    for operation in contract.operations:
+        if target.principal is None and operation.security and () not in operation.security:
+            scheme = operation.security[0][0]
+            raise WatchwordError(
+                f"{operation.label} needs a credential ({scheme.name or scheme.scheme or scheme.kind}); "
+                "name the environment variable that holds it with --credential-env"
+            )
+        for case in cases(operation):
+            finished = list(_planned(case, operation, target))
+            planned.extend(entry for entry in finished if isinstance(entry, Planned))
+            skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
+    return Plan(target, contract, tuple(planned), tuple(skipped))
+
+
+def _planned(case: Case, operation: Operation, target: Target) -> Iterator[Planned | Skipped]:
+    draft = case.draft
+    if draft.hazard and not target.is_loopback:
+        yield Skipped(case, "may reach other devices if the service is careless; sent to this machine only")
+        return
+    choices = {"touchable": target.devices[:1], "unknown": target.unknown, "foreign": target.foreign}[draft.device]
+    devices = choices or ((Device({}),) if not _has_path(operation) else ())
+    if not devices:
+        yield Skipped(case, f"the target names no {draft.device} device")
+        return
+    principals = _principals(case, target)
+    if not principals:
+        yield Skipped(
+            case, "the target names no other principal" if target.principal else "the target has no credential"
+        )
+        return
+    variants = [(device, principal) for device in devices for principal in principals]
+    for number, (device, principal) in enumerate(variants, 1):
+        named = case if number == 1 else replace(case, id=f"{case.id}-{number}")
+        request = draft.request(operation, base_url=target.url, values=device.path, token=_token(principal))
+        yield Planned(named, operation, request, device)
+
+
+def _principals(case: Case, target: Target) -> tuple[Principal, ...]:
+    credential = case.draft.credential
+    if credential == "other":
+        return target.refused
+    if target.principal is not None:
+        return (target.principal,)
+    return (Principal("nobody", ""),) if credential in ("none", "valid") else ()
+
+
+def _token(principal: Principal) -> Callable[[Scheme], str]:
+    return lambda _: principal.token
+
+
+def _has_path(operation: Operation) -> bool:
+    return any(parameter.where == "path" for parameter in operation.parameters)
