@@ -34,7 +34,9 @@ def parse_ecma(pattern: str) -> tuple[Node, tuple[str, ...]]:
 
 
 class EcmaReader(Reader):
-    """The grammar with the flag `u`."""
+    """The grammar with the flag `u`. `odd_at` is where a range last had a class for a bound."""
+
+    odd_at = -1
 
     def dot(self) -> Ranges:
         """Anything but a LineTerminator."""
@@ -162,7 +164,8 @@ class EcmaReader(Reader):
                 raise self.error("missing `]`", start)
             members.append(self.class_range())
         found = self.cased(ranges.union(*members))
-        return Chars(ranges.complement(found) if negated else found, self.written(start))
+        written = "" if self.odd_at >= start else self.written(start)
+        return Chars(ranges.complement(found) if negated else found, written)
 
     def class_range(self) -> Ranges:
         """One member of a class, or a range of them."""
@@ -269,4 +272,5 @@ class LegacyReader(EcmaReader):
     def odd_range(self, low: Ranges, high: Ranges, start: int) -> Ranges:
         """A range with a bound like `d` escaped."""
         self.notes.append(f"a class of characters bounds a range at position {start}")
+        self.odd_at = start
         return ranges.union(low, high, ((0x2D, 0x2D),))

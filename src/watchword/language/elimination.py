@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from watchword.language.automaton import Automaton
 from watchword.language.limits import Budget
-from watchword.language.ranges import EVERY_CODE_POINT, EVERY_LENGTH, UNBOUNDED, Ranges
+from watchword.language.ranges import EVERY_CODE_POINT, EVERY_LENGTH, UNBOUNDED, Ranges, union
 from watchword.language.syntax import Chars, Choice, End, Group, Look, Node, Repeat, Sequence, Start
 from watchword.language.tails import Edge
 
@@ -146,7 +146,7 @@ def _either(left: Node, right: Node) -> Node:
     if left == right:
         return left
     if isinstance(left, Chars) and isinstance(right, Chars):
-        return Chars(tuple(sorted((*left.ranges, *right.ranges))))
+        return Chars(union(left.ranges, right.ranges))
     if _EMPTY in (left, right):
         other = right if left == _EMPTY else left
         if isinstance(other, Repeat) and (other.low, other.high) == (1, None):

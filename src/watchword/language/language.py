@@ -298,7 +298,7 @@ class Language:
             yield text
 
     def _specimens(self) -> Iterator[str]:
-        for members in {members for edges in self._edges for _, _, members in edges}:
+        for members in dict.fromkeys(members for edges in self._edges for _, _, members in edges):
             ordered = simplest_first(members)
             if size(members) <= _LISTED:
                 yield from (chr(point) for low, high in ordered for point in range(low, high + 1))

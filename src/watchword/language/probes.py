@@ -5,8 +5,8 @@ from watchword.language.automaton import Automaton
 from watchword.language.ranges import EVERY_LENGTH, NOTHING, Ranges, complement, difference, of_text
 
 PROBES = (
-    " \t\n\r\0\x1f\x7f\x80\x85\xa0\"'\\`,.éßÿ\u0130\u0131\u017f\u0301\u0410\u0430\u0435\u0660\u0966\u200b\u200d\u2028\u202e"
-    "\u212a\u3000\u4e2d\ufb01\ufeff\uff01\uff10\uff21\uff41\uffff\U0001d7ce\U0001f600\U000e0041\U0010ffff\ud800\udfff"
+    " \t\n\r\0\x1f\x7f\x80\x85\xa0\"'\\`,.éßÿ\u0130\u0131\u017f\u0301\u0410\u0430\u0435\u0660\u0966\u200b"
+    "\u200d\u2028\u202e\u212a\u3000\u4e2d\ufb01\ufeff\uff01\uff10\uff21\uff41\uffff\U0001d7ce\U0001f600\U000e0041\U0010ffff\ud800\udfff"
 )
 """One of each kind: white space, controls, quotes, accents, look-alikes, other scripts' digits, wide forms, emoji,
 format characters, noncharacters, lone surrogates."""

@@ -88,6 +88,9 @@ class _Writer:
         return opening if named else "(?:"
 
     def _repeat(self, node: Repeat) -> str:
+        if self._dialect.startswith("rust") and fixed_length(node.item) == 0:
+            # Its engines refuse some repeats of nothing; once is enough, and none is needed if none will do.
+            return f"(?:{self.write(node.item)})" if node.low else ""
         item = self._item(node.item) if isinstance(node.item, Chars | Group) else f"(?:{self.write(node.item)})"
         lazy = "?" if node.lazy else ""
         limit = self._spelling.repeat
@@ -110,6 +113,9 @@ class _Writer:
             raise self._unsupported(f"{self._dialect} has no look-around")
         if not ahead and not self._spelling.wide_behind and fixed_length(item) is None:
             raise self._unsupported(f"a look-behind of varying length is not portable to {self._dialect}")
+        nested = not ahead and fixed_length(item) is None and any(isinstance(n, Look | Boundary) for n in walk(item))
+        if nested and self._dialect.startswith("rust"):
+            raise self._unsupported("jsonschema-rs gets look-around in a look-behind of varying length wrong")
         return f"(?{'' if ahead else '<'}{'!' if negated else '='}{self.write(item)})"
 
     def _boundary(self, node: Boundary) -> str:

@@ -17,8 +17,10 @@ _RUST_ESCAPE = (
 )
 _RUST_PLAIN_ESCAPE = rf"{_RUST_ESCAPE}|\\[dDwWsS]|\\c[A-Za-z]"
 _RUST_MEMBER = r"(?!&&|--|~~)[^\\\[\]]"
-_RUST = re.compile(rf"[^\\.\[{{]|{_RUST_ESCAPE}|\[\^?(?:{_RUST_MEMBER}|{_RUST_ESCAPE})+\]", re.DOTALL)
-_RUST_PLAIN = re.compile(rf"[^\\.\[{{]|{_RUST_PLAIN_ESCAPE}|\[\^?(?:{_RUST_MEMBER}|{_RUST_PLAIN_ESCAPE})+\]", re.DOTALL)
+_RUST = re.compile(rf"[^\\.\[{{]|{_RUST_ESCAPE}|\[(?!\^\])\^?(?:{_RUST_MEMBER}|{_RUST_ESCAPE})+\]", re.DOTALL)
+_RUST_PLAIN = re.compile(
+    rf"[^\\.\[{{]|{_RUST_PLAIN_ESCAPE}|\[(?!\^\])\^?(?:{_RUST_MEMBER}|{_RUST_PLAIN_ESCAPE})+\]", re.DOTALL
+)
 
 _META = frozenset("^$\\.*+?()[]{}|")
 _CLASS_META = frozenset("\\]^[-")
