@@ -21,11 +21,8 @@ _INVALID = frozenset({400, 413, 415, 422})
 def judged(planned: Planned, response: Response, validator: Validator, plan: Plan) -> list[Finding]:
     """The findings on one case, most telling first; each bears the case's id and the command that repeats it."""
     exchange = Exchange(planned.request, response, planned.case.id)
-    found = [
-        *_outcome(planned, response),
-        *_reply(planned, exchange, validator),
-        *leaks(planned, response, plan.target),
-    ]
+    reply = [finding for finding in validator.findings(exchange) if finding.side is Side.RESPONSE]
+    found = [*_outcome(planned, response), *reply, *leaks(planned, response, plan.target)]
     repeat = f"watchword check {plan.target.contract} {plan.target.options}".rstrip() + f" --case {planned.case.id}"
     return [replace(finding, case=planned.case.id, repeat=repeat) for finding in found]
 

@@ -7,7 +7,7 @@ no JSON, an odd path), and must see what they hide (content after a 204).
 import http.client
 import socket
 import ssl
-import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -75,7 +75,7 @@ class HttpTransport:
             connection.putheader(name, value)
         connection.endheaders(request.body or None)
         reply = connection.getresponse()
-        body = reply.read() + self._stray_content(reply)
+        body = self._stray_content(reply) + reply.read()
         headers: Headers = tuple(reply.getheaders())
         if reply.will_close:
             self.close()
@@ -112,18 +112,11 @@ class HttpTransport:
         declared = reply.getheader("Content-Length", "0")
         if declared.isdecimal() and int(declared) == 0 and "Transfer-Encoding" not in reply.headers:
             return b""
-        stream = self._connection.sock
         found = b""
-        deadline = time.monotonic() + _STRAY_CONTENT_SECONDS
-        stream.settimeout(_STRAY_CONTENT_SECONDS)
-        try:
-            while len(found) < _MOST_STRAY_BYTES and time.monotonic() < deadline:
-                received = stream.recv(_MOST_STRAY_BYTES)
-                if not received:
-                    break
+        self._connection.sock.settimeout(_STRAY_CONTENT_SECONDS)
+        with suppress(OSError):  # nothing more comes in time
+            while len(found) < _MOST_STRAY_BYTES and (received := reply.fp.read1(_MOST_STRAY_BYTES)):
                 found += received
-        except OSError:
-            pass  # nothing more came in time
         self.close()  # where the next reply starts is anybody's guess
         return found
 
