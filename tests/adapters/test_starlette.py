@@ -1,13 +1,14 @@
 """Starlette objects in a real application; its TestClient, whose responses are httpx objects."""
 
 import asyncio
+import gzip
 import warnings
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from watchword.adapters import exchange_from
@@ -53,6 +54,13 @@ def test_scope_without_raw_path_is_encoded_anew() -> None:
     """ASGI makes `raw_path` optional; without it and without a host the URL is a path."""
     assert exchange_from(_request()).request.url == "/a%20b"
     assert exchange_from(_request(query_string=b"x=%2F")).request.url == "/a%20b?x=%2F"
+
+
+def test_coded_response_is_decoded() -> None:
+    """A body that the application gzip'd is told as a client sees it."""
+    given = exchange_from(Response(gzip.compress(b"abc"), headers={"Content-Encoding": "gzip"}), _request()).response
+    assert given is not None
+    assert given.body == b"abc"
 
 
 def test_unread_request_is_refused_until_awaited() -> None:

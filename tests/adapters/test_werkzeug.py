@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zlib
 
 import flask
 import pytest
@@ -107,3 +108,13 @@ def test_unknown_coding_and_missing_request_are_refused() -> None:
         exchange_from(Response(b"x", headers={"Content-Encoding": "gzip"}), request)
     with pytest.raises(WatchwordError, match="does not know its request"):
         exchange_from(Response(b"x"))
+
+
+def test_codings_are_undone_last_first() -> None:
+    """RFC 9110 section 8.4 lists codings in the order they were applied; bare deflate is taken too."""
+    request = Request(EnvironBuilder().get_environ())
+    for inner in (zlib.compress(b"abc"), zlib.compress(b"abc", wbits=-15)):
+        response = Response(gzip.compress(inner), headers={"Content-Encoding": "Deflate, gzip, identity"})
+        given = exchange_from(response, request).response
+        assert given is not None
+        assert given.body == b"abc"

@@ -127,7 +127,7 @@ def test_format_and_compression_are_told_from_content(
     )
     path = tmp_path / "traffic.bin"
     path.write_bytes(squeeze(mark + (content if archive else json.dumps(line)).encode()))
-    (verdict,) = audit([str(path)], [one])
+    (verdict,) = audit([path], [one])
     assert verdict.request == "invalid"
 
 

@@ -133,6 +133,7 @@ def test_bad_line_does_not_stop_the_rest() -> None:
         ({"request": {**GET, "headers": [[SECRET]]}}, "`request.headers` holds what is no pair of name and value"),
         ({"request": {**GET, "body": {SECRET: 1}}}, "`request.body` is an object, expected text or null"),
         ({"request": {**GET, "body_base64": SECRET + "!"}}, "`request.body_base64` is no base64"),
+        ({"request": {**GET, "body_base64": "AAAA!AAAA"}}, "`request.body_base64` is no base64"),
         ({"request": {**GET, "body_base64": 7}}, "`request.body_base64` is a number, expected a string"),
         ({"request": GET, "response": SECRET}, "`response` is a string, expected an object or null"),
         ({"request": GET, "response": {}}, "`response.status` is missing"),

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -105,15 +106,19 @@ def test_dash_as_output_replaces_the_text(tmp_path: Path, capsys: pytest.Capture
     assert json.loads(capsys.readouterr().out)["request"] == "valid"
 
 
-def test_link_and_device_as_output_stay_what_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A link's file is replaced, not the link; a device is written to, not renamed over."""
+def test_link_and_pipe_as_output_stay_what_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A link's file is replaced, not the link; a pipe (so a device) is written to, not renamed over."""
     traffic, real, link = _file(tmp_path, _good()), tmp_path / "real.txt", tmp_path / "link.txt"
     real.write_text("old")
     link.symlink_to(real)
-    assert main(["audit", traffic, "--contract", "kii", "--output", str(link), "--output", "/dev/null"]) == 0
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert main(["audit", traffic, "--contract", "kii", "--output", str(link), "--output", str(pipe)]) == 0
+    assert pipe.is_fifo()
     assert link.is_symlink()
-    assert real.read_text() == capsys.readouterr().out
-    assert Path("/dev/null").is_char_device()
+    assert real.read_text() == os.read(reader, 1 << 16).decode() == capsys.readouterr().out
+    os.close(reader)
 
 
 def test_failing_run_leaves_the_old_output(

@@ -7,6 +7,7 @@ Prints nothing; `verdict_line` and `watchword.audit.table.write_table` render.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from watchword.audit.judge import Judge
 from watchword.audit.lines import verdict_line
@@ -19,7 +20,7 @@ from watchword.validation import Validator
 __all__ = ["Outcome", "Summary", "Verdict", "audit", "summarised", "verdict_line"]
 
 
-def audit(paths: Iterable[str], validators: Sequence[Validator]) -> Iterator[Verdict]:
+def audit(paths: Iterable[str | Path], validators: Sequence[Validator]) -> Iterator[Verdict]:
     """One Verdict per exchange or unreadable line, input order, lazily and in constant memory.
 
     Files are JSON lines or HAR 1.2, told apart by content, gzip'd or not; `-` is standard input. Of several validators
@@ -30,6 +31,6 @@ def audit(paths: Iterable[str], validators: Sequence[Validator]) -> Iterator[Ver
         raise WatchwordError("an audit needs at least one contract")
     judge = Judge(validators)
     for path in paths:
-        with opened(path) as traffic:
+        with opened(str(path)) as traffic:
             for position, found in traffic.recorded():
                 yield judge.verdict(traffic, position, found)
