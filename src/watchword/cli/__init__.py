@@ -22,6 +22,7 @@ __all__ = ["COMMANDS", "main"]
 # Name, as the module's with hyphens, and its line of help.
 COMMANDS: Mapping[str, str] = {
     "audit": "Judge recorded traffic against contracts.",
+    "mock": "Serve contracts, with stateful twins of the bundled ones.",
 }
 
 

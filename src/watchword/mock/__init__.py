@@ -1,0 +1,25 @@
+"""A mock of any contract, with stateful twins of the three services; `watchword.mock.server` puts it on a port."""
+
+from watchword.mock.answer import Answer
+from watchword.mock.application import MOST_BYTES, Application, app
+from watchword.mock.endpoint import Call, Endpoint, Fault
+from watchword.mock.fixtures import FIXTURES_FILE, Credential, Device, Fixtures, load_fixtures
+from watchword.mock.twin import Twin
+from watchword.mock.twins import TWINS
+
+__all__ = [
+    "FIXTURES_FILE",
+    "MOST_BYTES",
+    "TWINS",
+    "Answer",
+    "Application",
+    "Call",
+    "Credential",
+    "Device",
+    "Endpoint",
+    "Fault",
+    "Fixtures",
+    "Twin",
+    "app",
+    "load_fixtures",
+]

@@ -1,0 +1,119 @@
+"""An ASGI application on a socket: uvicorn with httptools, in a thread of its own. Not imported before one serves."""
+
+import asyncio
+import errno
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+from watchword.ground import WatchwordError
+
+_TICK = 0.1
+_STARTING = 30.0
+_STOPPING = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that runs; `url` has no slash at its end."""
+
+    url: str
+    thread: threading.Thread
+
+    def wait(self) -> None:
+        """Return when the server has stopped; a signal's exception gets through."""
+        self.thread.join()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, told to stop at once instead of at its next look at a flag, ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self._asked = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._loop = asyncio.get_running_loop()
+        self.ready.set()
+
+    async def main_loop(self) -> None:
+        counter = 0
+        while not self._asked.is_set() and not await self.on_tick(counter):
+            counter = (counter + 1) % 864_000
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), _TICK)
+
+    def stop(self) -> None:
+        """Ask the server to stop; from any thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has stopped already
+                self._loop.call_soon_threadsafe(self._asked.set)
+
+
+@contextmanager
+def serve(application: Any, host: str = "127.0.0.1", port: int = 0) -> Iterator[Served]:
+    """The application served over HTTP/1.1 while the block runs; port 0 is any free one.
+
+    Raises `WatchwordError` where the address is taken or not ours.
+    """
+    listener = _listener(host, port)
+    config = uvicorn.Config(
+        application,
+        http="httptools",
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        log_level="critical",
+        server_header=False,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=1,
+    )
+    server = _Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), name="watchword-mock", daemon=True)
+    thread.start()
+    try:
+        if not server.ready.wait(_STARTING):
+            raise WatchwordError("the mock server did not start")
+        yield Served(_url(host, listener.getsockname()[1]), thread)
+    finally:
+        server.stop()
+        thread.join(_STOPPING)
+        listener.close()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named because asyncio switches Nagle's algorithm off for sockets that say TCP only: 40 ms a reply.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(512)
+    except OSError as error:
+        listener.close()
+        raise WatchwordError(_refused(host, port, error)) from None
+    except OverflowError:
+        listener.close()
+        raise WatchwordError(f"{port} is no port; those go from 0 to 65535") from None
+    return listener
+
+
+def _refused(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is in use; choose another one with --port, or 0 for any free one"
+    return f"cannot listen on {host} port {port}: {error.strerror or error}"
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
