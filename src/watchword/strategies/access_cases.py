@@ -1,0 +1,107 @@
+"""Cases about who calls and which device is meant. What a contract promises of them stands in its replies."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from watchword.contract import Operation, Scheme
+from watchword.ground import Certainty
+from watchword.strategies.case import Credential, Draft
+from watchword.strategies.frame import Frame, Sketch
+from watchword.strategies.shape import types_of
+from watchword.strategies.spelling import Spelling
+
+_REFUSED: tuple[tuple[Credential, str, str], ...] = (
+    ("forged", "forged-credential", "a credential of the right form that nobody handed out"),
+    ("truncated", "forged-credential", "a credential without its last character"),
+)
+
+
+def credential_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
+    """Requests without a credential, with an empty, forged or cut one, under a wrong scheme, of another principal."""
+    operation = frame.operation
+    schemes = next((alternative for alternative in operation.security if alternative), ())
+    if not schemes or any(scheme.kind == "mutualTLS" for scheme in schemes):
+        return
+    optional = () in operation.security
+    certainty = _least(scheme.clause.certainty for scheme in schemes)
+    missing = Certainty.ASSUMED if optional else certainty
+    sure = len(operation.security) == 1 or optional
+    for credential, about in (("none", "no credential"), ("empty", "an empty credential")):
+        changed = replace(draft, credential=credential)  # type: ignore[arg-type]
+        yield Sketch("refuse", "missing-credential", credential, about, changed, missing, "security", sure=sure)
+    if _has_word(schemes) and not optional:
+        changed = replace(draft, credential="wrong-scheme")
+        about = "the credential under another scheme"
+        yield Sketch("refuse", "wrong-scheme", "basic", about, changed, certainty, "security", sure=sure)
+    refusing = certainty if _promises(operation, ("400", "401", "403", "4XX")) else Certainty.ASSUMED
+    for credential, rule, about in _REFUSED:
+        changed = replace(draft, credential=credential)
+        yield Sketch("refuse", rule, credential, about, changed, refusing, "security")
+    stranger = certainty if _promises(operation, ("401", "403", "404", "4XX")) else Certainty.ASSUMED
+    changed = replace(draft, credential="other")
+    yield Sketch("refuse", "other-credential", "other", "another principal's credential", changed, stranger, "security")
+
+
+def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
+    """Requests about a device that does not exist, or that is not the caller's; ids that are nearly the target's."""
+    device = next((value for value in reversed(frame.required) if value.where == "path"), None)
+    if device is None or not _promises(frame.operation, ("404", "4XX"), assumed=True):
+        return
+    certainty = _promised(frame.operation, ("404", "4XX"))
+    location = f"path.{device.name}"
+    unknown = replace(draft, device="unknown")
+    yield Sketch("refuse", "unknown-device", "unknown", "a device that does not exist", unknown, certainty, location)
+    foreign = replace(draft, device="foreign")
+    about = "a device that is somebody else's"
+    strange = _promised(frame.operation, ("401", "403", "404", "4XX"))
+    yield Sketch("refuse", "foreign-device", "foreign", about, foreign, strange, location)
+    parameter = next(each for each in frame.operation.parameters if each.where == "path" and each.name == device.name)
+    node = frame.parameter_node(parameter)
+    kinds = types_of(node.value, node.resolve)
+    for name, spelling, hazard in _NEAR[min(kinds)] if kinds in ({"string"}, {"integer"}) else ():
+        spelt = replace(device, spelling=spelling)
+        values = tuple(spelt if value is device else value for value in draft.values)
+        text = spelling.of(device.text)
+        if text == device.text or (kinds == {"string"} and not frame.instances.texts(node).rules.accepts(text)):
+            continue
+        changed = replace(draft, values=values, hazard=hazard)
+        about = f"an id that is nearly the target's ({name.replace('-', ' ')})"
+        expected = certainty if name in _NEVER else Certainty.ASSUMED
+        yield Sketch("refuse", "unknown-device", name, about, changed, expected, location)
+
+
+_NEAR: dict[str, tuple[tuple[str, Spelling, bool], ...]] = {
+    "integer": (("plus-2-64", Spelling(form="plus 2^64"), False),),
+    "string": (
+        ("percent-wildcard", Spelling(form="percent wildcard"), True),
+        ("underscore-wildcard", Spelling(form="underscore wildcard"), True),
+        ("space-after", Spelling(after=" "), False),
+        ("newline-after", Spelling(after="\n"), False),
+        ("nul-after", Spelling(after="\0"), False),
+        ("full-width", Spelling(form="full-width"), False),
+        ("other-case", Spelling(form="other case"), False),
+        ("slash-after", Spelling(after="/"), False),
+        ("path-parameter", Spelling(after=";x"), False),
+    ),
+}
+_NEVER = frozenset({"plus-2-64", "percent-wildcard", "underscore-wildcard"})
+"""Spellings that only a careless service takes for the target's id."""
+
+
+def _has_word(schemes: tuple[Scheme, ...]) -> bool:
+    return any(scheme.kind in ("http", "oauth2", "openIdConnect") for scheme in schemes) and len(schemes) == 1
+
+
+def _promises(operation: Operation, statuses: tuple[str, ...], *, assumed: bool = False) -> bool:
+    return any(
+        reply.status.upper() in statuses and (assumed or reply.clause.certainty is Certainty.DOCUMENTED)
+        for reply in operation.replies
+    )
+
+
+def _promised(operation: Operation, statuses: tuple[str, ...]) -> Certainty:
+    return Certainty.DOCUMENTED if _promises(operation, statuses) else Certainty.ASSUMED
+
+
+def _least(certainties: object) -> Certainty:
+    return Certainty.ASSUMED if Certainty.ASSUMED in list(certainties) else Certainty.DOCUMENTED  # type: ignore[call-overload]

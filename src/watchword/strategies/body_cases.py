@@ -1,0 +1,237 @@
+"""Cases about the body as a whole: examples, the smallest and the fullest one, its media type, its bytes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from watchword.contract import Media
+from watchword.ground import Certainty
+from watchword.strategies.case import Draft
+from watchword.strategies.fitting import Unfit, fits
+from watchword.strategies.frame import Content, Frame, Sketch
+from watchword.strategies.instances import Impossible
+from watchword.strategies.shape import node_of, type_rules, types_of
+from watchword.strategies.wire import body_bytes, media_kind, sent_type
+
+_WRONG_TYPES = (
+    ("text-plain", "text/plain"),
+    ("xml", "application/xml"),
+    ("form", "application/x-www-form-urlencoded"),
+    ("octet-stream", "application/octet-stream"),
+    ("json", "application/json"),
+    ("other-json", "application/vnd.watchword.other+json"),
+    ("longer", "{}x"),
+    ("malformed", "application"),
+)
+
+
+def accepted_bodies(frame: Frame) -> Iterator[Sketch]:
+    """Every example of the document, then the smallest request, then the fullest."""
+    yield from _examples(frame)
+    try:
+        yield Sketch("accept", "request", "minimal", "the smallest request", frame.draft(), sure=_sure(frame))
+    except Impossible:
+        return
+    try:
+        full = replace(frame.draft(*frame.every))
+        if frame.content is not None:
+            full = frame.with_value(full, frame.instances.full(frame.content.node))
+        yield Sketch("accept", "request", "full", "a request with everything in it", full, sure=_sure(frame))
+    except Impossible:
+        return
+    body = frame.operation.body
+    if body is not None and not body.required and frame.content is not None:
+        try:
+            least = frame.with_value(frame.draft(), frame.minimal)
+        except Impossible:
+            return
+        yield Sketch("accept", "request", "minimal-body", "the smallest body", least, sure=_sure(frame))
+
+
+def _sure(frame: Frame) -> bool:
+    """Whether the made-up body is surely valid: not where a schema offers several kinds of object."""
+    if frame.content is None:
+        return True
+    nodes = [frame.content.node, *(site.node for site in frame.sites)]
+    return not any(
+        frame.instances.view(node, kind).all("oneOf")
+        for node in nodes
+        for kind in types_of(node.value, node.resolve)
+        if kind != "string"
+    )
+
+
+def _examples(frame: Frame) -> Iterator[Sketch]:
+    for media in frame.operation.body.content if frame.operation.body else ():
+        kind = media_kind(sent_type(media.media_type))
+        if kind is None or media.schema is None:
+            continue
+        for example in media.examples:
+            try:
+                certainty = fits(frame.instances, node_of(media.schema), example.value)
+                draft = _with_body(frame, media, kind, example.value)
+            except (Unfit, Impossible):
+                continue
+            about = "an example of the contract"
+            yield Sketch("accept", "example", example.name, about, draft, certainty, "body")
+    for parameter in frame.operation.parameters:
+        for example in parameter.examples if parameter.where in ("query", "header") else ():
+            try:
+                fits(frame.instances, frame.parameter_node(parameter), example.value)
+                draft = frame.draft(frame.given(parameter, example.value, fixed=False))
+            except (Unfit, Impossible):
+                continue
+            location = f"{parameter.where}.{parameter.name}"
+            yield Sketch(
+                "accept", "example", f"{parameter.name}-{example.name}", "an example", draft, location=location
+            )
+
+
+def _with_body(frame: Frame, media: Media, kind: str, value: object) -> Draft:
+    draft = Draft(frame.operation.method, frame.operation.path, frame.required)
+    body = body_bytes(media, kind, value)
+    return replace(draft, body=body, content_type=sent_type(media.media_type), secrets=tuple(frame.secrets(value)))
+
+
+def accepted_media_types(frame: Frame) -> Iterator[Sketch]:
+    """The documented media type with a charset, and in another case (RFC 9110 section 8.3.1)."""
+    content = frame.content
+    if content is None or content.kind == "multipart":
+        return
+    try:
+        draft = frame.with_value(frame.draft(), _telling(frame))
+    except Impossible:
+        return
+    sent = sent_type(content.media.media_type)
+    variants = [("odd-case", "a media type in odd case", sent.swapcase())]
+    if ";" not in sent:
+        variants.insert(0, ("charset", "a media type with a charset", f"{sent}; charset=utf-8"))
+        variants.append(("charset-odd", "a media type with a quoted charset", f'{sent};charset="UTF-8"'))
+    for variant, about, content_type in variants:
+        changed = replace(draft, content_type=content_type)
+        yield Sketch("accept", "media-type", variant, about, changed, location="header.Content-Type", sure=_sure(frame))
+
+
+def _telling(frame: Frame) -> object:
+    """A body with something in it: the fullest one, else the smallest."""
+    if frame.content is None:
+        raise Impossible("no body that can be written")
+    try:
+        return frame.instances.full(frame.content.node)
+    except Impossible:
+        return frame.minimal
+
+
+def refused_media_types(frame: Frame) -> Iterator[Sketch]:
+    """A valid body under a media type that is not documented, under none, or under what is no media type."""
+    content = frame.content
+    if content is None or frame.operation.body is None:
+        return
+    documented = [media.media_type.partition(";")[0].strip().lower() for media in frame.operation.body.content]
+    if any(name == "*/*" for name in documented):
+        return
+    try:
+        draft = frame.with_value(frame.draft(), _telling(frame))
+    except Impossible:
+        return
+    certainty = frame.operation.body.content[0].clause.certainty
+    own = sent_type(content.media.media_type).partition(";")[0]
+    for variant, template in _WRONG_TYPES:
+        name = template.format(own)
+        if not any(_falls_under(name, entry) for entry in documented):
+            about = f"a media type that is not documented ({variant})"
+            changed = replace(draft, content_type=name)
+            yield Sketch("refuse", "media-type", variant, about, changed, certainty, "header.Content-Type")
+    changed = replace(draft, content_type=None)
+    yield Sketch(
+        "refuse", "media-type", "none", "a body without a media type", changed, certainty, "header.Content-Type"
+    )
+
+
+def _falls_under(name: str, documented: str) -> bool:
+    pattern = re.escape(documented).replace(r"\*", ".*")
+    return re.fullmatch(pattern, name) is not None
+
+
+def refused_bodies(frame: Frame) -> Iterator[Sketch]:
+    """No body where one is required; bytes that are no JSON; JSON that is no object."""
+    body, content = frame.operation.body, frame.content
+    if body is None:
+        return
+    if body.required:
+        yield from _absent(frame)
+    if content is None or content.kind != "json":
+        return
+    try:
+        value = _telling(frame)
+        draft = frame.with_value(frame.draft(), value)
+    except Impossible:
+        return
+    certainty = content.media.clause.certainty
+    for variant, about, raw in _broken(draft.body):
+        changed = replace(draft, body=raw)
+        yield Sketch("refuse", "broken-body", variant, about, changed, certainty, "body")
+    yield from _no_objects(frame, content, draft)
+
+
+def _absent(frame: Frame) -> Iterator[Sketch]:
+    try:
+        draft = frame.draft()
+    except Impossible:
+        return
+    body = frame.operation.body
+    certainty = body.clause.certainty if body else Certainty.DOCUMENTED
+    for variant, about, content_type in (
+        ("empty", "an empty body", draft.content_type),
+        ("none", "no body, and no media type", None),
+    ):
+        changed = replace(draft, body=b"", content_type=content_type, secrets=())
+        yield Sketch("refuse", "missing-body", variant, about, changed, certainty, "body")
+
+
+def _broken(body: bytes) -> Iterator[tuple[str, str, bytes]]:
+    """Bytes that are no JSON text (RFC 8259), made from one that is."""
+    yield (
+        "truncated",
+        "a body cut in the middle",
+        body[: len(body) // 2 or 1] if body[:1] in b"{[" else body[:-1] + b'"x',
+    )
+    yield "unclosed", "a body without its last byte", body[:-1] if body[:1] in b'{["' else body + b","
+    yield "trailing-comma", "a comma before the end", body[:-1] + b",}" if body[:1] == b"{" else body + b","
+    yield "not-utf-8", "a body with bytes that are no UTF-8", _not_utf8(body)
+    yield "nan", "a body with NaN in it", b'{"x": NaN}'
+    yield "single-quotes", "a body in single quotes", b"{'x': 1}"
+    yield "bare-name", "a member without quotes", b"{x: 1}"
+    yield "garbage-after", "two JSON texts in one body", body + body
+    yield "text", "a body that is a word", b"watchword"
+    yield "form", "a form where JSON is expected", b"a=b&c=d"
+    yield "raw-control", "a raw line break in a string", b'{"x": "\n"}'
+    yield "comment", "a comment in the body", b"/* x */ " + body
+    yield "nul-after", "a NUL byte after the body", body + b"\0"
+    yield "utf-16", "a body in UTF-16", b"\xff\xfe" + body.decode("utf-8", "replace").encode("utf-16-le")
+    yield "space-only", "a body of one space", b" "
+    yield "deep-unclosed", "100 brackets that nobody closes", b"[" * 100
+    yield "leading-zero", "a number with a leading zero", b'{"x": 01}'
+
+
+def _not_utf8(body: bytes) -> bytes:
+    quote = body.rfind(b'"')
+    return body[:quote] + b"\xff\xfe" + body[quote:] if quote > 0 else body + b"\xff"
+
+
+def _no_objects(frame: Frame, content: Content, draft: Draft) -> Iterator[Sketch]:
+    kinds = types_of(content.node.value, content.node.resolve)
+    rules = type_rules(content.node)
+    if kinds != {"object"} or len(rules) != 1:
+        return
+    for variant, about, raw in (
+        ("body-in-list", "the body in a list", b"[" + draft.body + b"]"),
+        ("body-as-text", "the body as a JSON string", b'"' + draft.body.replace(b'"', b'\\"') + b'"'),
+        ("deep-list", "a list nested 100 levels deep", b"[" * 100 + b"]" * 100),
+        ("zero", "a number as the body", b"0"),
+        ("false", "false as the body", b"false"),
+    ):
+        changed = replace(draft, body=raw)
+        if variant != "body-as-text" or b"\\" not in draft.body:
+            certainty = frame.certainty(content.node.at)
+            yield Sketch("refuse", min(rules), variant, about, changed, certainty, "body")

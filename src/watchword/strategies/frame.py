@@ -1,0 +1,190 @@
+"""What every case of one operation starts from: a valid request, made of the fewest parts. Enumerates nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from watchword.contract import Clause, Contract, Media, Operation, Parameter
+from watchword.ground import Certainty, render_pointer
+from watchword.strategies.case import Draft, Expectation, Value
+from watchword.strategies.fitting import Unfit, fits
+from watchword.strategies.instances import Impossible, Instances, Site
+from watchword.strategies.shape import Node, certainty_at, is_secret, node_of
+from watchword.strategies.wire import body_bytes, media_kind, parameter_wire, scalar_text, sent_type
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A case without its id; `sure` is false where only a validator can tell that the expectation holds."""
+
+    side: Expectation
+    rule: str
+    variant: str
+    about: str
+    draft: Draft
+    certainty: Certainty = Certainty.DOCUMENTED
+    location: str | None = None
+    also: tuple[str, ...] = ()
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Content:
+    """The body that cases vary: one media type, the schema of its value, and how it is written."""
+
+    media: Media
+    kind: str
+    node: Node
+
+
+@dataclass(eq=False)
+class Frame:
+    """One operation with the values of its parameters. Raises `Impossible` where it has no valid request."""
+
+    contract: Contract
+    operation: Operation
+    instances: Instances = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.instances = Instances(lambda at: certainty_at(self.contract, at, self.operation.clause))
+
+    def certainty(self, at: str, owner: Clause | None = None) -> Certainty:
+        """How sure the keyword at an address is."""
+        return certainty_at(self.contract, at, owner or self.operation.clause)
+
+    # Parameters.
+
+    @cached_property
+    def required(self) -> tuple[Value, ...]:
+        """Values for the parameters that have to be there."""
+        return tuple(self.value(parameter) for parameter in self.operation.parameters if parameter.required)
+
+    @cached_property
+    def every(self) -> tuple[Value, ...]:
+        """Values for all parameters that can have one."""
+        found = list(self.required)
+        for parameter in self.operation.parameters:
+            if not parameter.required:
+                try:
+                    found.append(self.value(parameter))
+                except Impossible:
+                    continue
+        return tuple(found)
+
+    def value(self, parameter: Parameter) -> Value:
+        """A valid value: the document's example, or one made from the schema. Raises `Impossible`."""
+        node = self.parameter_node(parameter)
+        for example in parameter.examples:
+            try:
+                fits(self.instances, node, example.value)
+                return self.given(parameter, example.value, fixed=False)
+            except (Unfit, Impossible):
+                continue
+        value = self.instances.minimal(node)
+        if value in ([], {}):
+            value = self.instances.full(node)
+        if parameter.required and value in ([], {}):
+            raise Impossible(f"an empty list as parameter {parameter.name}")
+        return self.given(parameter, value, fixed=False)
+
+    def given(self, parameter: Parameter, value: Json, *, fixed: bool = True) -> Value:
+        """A value on the wire. Raises `Impossible` where its location cannot hold it."""
+        wire = parameter_wire(parameter, value)
+        plain = parameter.where == "path" and parameter.style == "simple" and not isinstance(value, list | dict)
+        text = scalar_text(value) if not isinstance(value, list | dict) else ""
+        own = None if plain and parameter.media is None else wire
+        return Value(parameter.where, parameter.name, text, own, fixed)
+
+    def parameter_node(self, parameter: Parameter) -> Node:
+        """The schema of a parameter's value. Raises `Impossible` for a parameter that says nothing of it."""
+        schema = parameter.schema or (parameter.media.schema if parameter.media else None)
+        if schema is None:
+            raise Impossible(f"parameter {parameter.name} has no schema")
+        return node_of(schema)
+
+    # Body.
+
+    @cached_property
+    def content(self) -> Content | None:
+        """The body to vary: JSON before anything else; None where there is none that can be written."""
+        body = self.operation.body
+        best: Content | None = None
+        for media in body.content if body else ():
+            kind = media_kind(sent_type(media.media_type))
+            if kind is None or media.schema is None:
+                continue
+            if best is None or (kind == "json" and best.kind != "json"):
+                best = Content(media, kind, node_of(media.schema))
+        return best
+
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """The places in the body that cases vary: its members, and theirs."""
+        return tuple(self.instances.sites(self.content.node)) if self.content else ()
+
+    @cached_property
+    def minimal(self) -> Json:
+        """The smallest valid body. Raises `Impossible`."""
+        if self.content is None:
+            raise Impossible("no body that can be written")
+        return self.instances.minimal(self.content.node)
+
+    def draft(self, *values: Value, without: str | None = None) -> Draft:
+        """The smallest request, with these values in the place of those of the same name and location."""
+        told = {(value.where, value.name) for value in values}
+        kept = tuple(
+            value for value in self.required if (value.where, value.name) not in told and value.name != without
+        )
+        body = self.operation.body
+        draft = Draft(self.operation.method, self.operation.path, (*kept, *values))
+        if body is None or not body.required:
+            return draft
+        return self.with_value(draft, self.minimal)
+
+    def with_value(self, draft: Draft, value: Json) -> Draft:
+        """The draft with a value as its body."""
+        content = self.content
+        if content is None:
+            raise Impossible("no body that can be written")
+        return replace(
+            draft,
+            body=body_bytes(content.media, content.kind, value),
+            content_type=sent_type(content.media.media_type),
+            secrets=tuple(self.secrets(value)),
+        )
+
+    def planted(self, path: tuple[str, ...], value: Json) -> Draft:
+        """The smallest request whose body has a value at a path. Raises `Impossible`."""
+        if self.content is None:
+            raise Impossible("no body that can be written")
+        body = self.instances.planted(self.content.node, path, value)
+        values = Draft(self.operation.method, self.operation.path, self.required)
+        return self.with_value(values, body)
+
+    def secrets(self, value: Json) -> Iterator[str]:
+        """The texts in a body that stand where the contract says that a secret does."""
+        if self.content is not None and is_secret(self.content.node):
+            yield from _texts(value)
+        for site in self.sites:
+            if is_secret(site.node):
+                found = value
+                for name in site.path:
+                    found = found.get(name) if isinstance(found, dict) else None
+                yield from _texts(found)
+
+
+def _texts(value: Json) -> Iterator[str]:
+    """Every text in a value, and the text of every number that somebody might take for one."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    elif isinstance(value, str) and value:
+        yield value
+
+
+def body_location(path: tuple[str, ...]) -> str:
+    """`body#/a/b` for a path of members."""
+    return f"body#{render_pointer(path)}" if path else "body"

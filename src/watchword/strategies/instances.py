@@ -1,0 +1,309 @@
+"""Plain valid values of any schema, made from its keywords; and the members of an object that can be reached.
+
+Raises `Impossible` where no value can be made for sure. Deterministic, and the smallest that is still telling.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from watchword.contract import subschemas
+from watchword.ground import Certainty, PatternError, RuleTooLarge
+from watchword.strategies.shape import Keyword, Node, View, has_flag, json_type, types_of, view
+from watchword.strategies.texts import Texts
+
+Json = Any
+Certain = Callable[[str], Certainty]
+
+_DEEPEST = 8
+_MOST_ITEMS = 200
+_ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
+
+
+class Impossible(Exception):
+    """No value can be made for sure; the message says of what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in a value, by the members that lead there; `sure` where breaking it breaks nothing else."""
+
+    path: tuple[str, ...]
+    node: Node
+    sure: bool
+
+
+class Instances:
+    """Values for one contract. Remembers what it was asked about each address."""
+
+    def __init__(self, certainty: Certain) -> None:
+        self._certainty = certainty
+        self._texts: dict[tuple[str, str], Texts] = {}
+        self._views: dict[tuple[str, str, str], View] = {}
+
+    def texts(self, node: Node) -> Texts:
+        """The texts of a schema. Raises `Impossible` where its rules cannot be read."""
+        key = (node.at, node.name)
+        if key not in self._texts:
+            try:
+                self._texts[key] = Texts(node, self._certainty)
+                _ = self._texts[key].base
+            except (PatternError, RuleTooLarge):
+                raise Impossible(f"strings at {node.at}") from None
+        return self._texts[key]
+
+    def view(self, node: Node, kind: str) -> View:
+        """`shape.view`, remembered."""
+        key = (node.at, node.name, kind)
+        if key not in self._views:
+            self._views[key] = view(node, kind)
+        return self._views[key]
+
+    # Values.
+
+    def minimal(self, node: Node, depth: int = _DEEPEST) -> Json:
+        """The smallest value, with nothing optional. Raises `Impossible`."""
+        return self._value(node, depth, full=False)
+
+    def full(self, node: Node, depth: int = _DEEPEST) -> Json:
+        """A value with every optional member that can be there. Raises `Impossible`."""
+        return self._value(node, depth, full=True)
+
+    def _value(self, node: Node, depth: int, *, full: bool) -> Json:
+        if depth == 0:
+            raise Impossible(f"nested too deeply at {node.at}")
+        allowed = types_of(node.value, node.resolve)
+        kinds = [kind for kind in _ORDER if kind in allowed]
+        if not kinds:
+            raise Impossible(f"no type at {node.at}")
+        kind = kinds[0] if kinds[0] != "integer" or "number" not in allowed else "number"
+        found = self.view(node, kind)
+        listed = literals(found)
+        if listed is not None and kind != "string":
+            if not listed:
+                raise Impossible(f"no listed value at {node.at}")
+            return listed[0]
+        match kind:
+            case "object":
+                return self._object(found, depth, full=full)
+            case "array":
+                return self._array(found, depth, full=full)
+            case "string":
+                text = self.texts(node).base
+                if text is None:
+                    raise Impossible(f"no valid string at {node.at}")
+                return text
+            case "boolean":
+                return True
+            case "null":
+                return None
+            case _:
+                return number(found)
+
+    def _object(self, found: View, depth: int, *, full: bool) -> dict[str, Json]:
+        if not found.sure and not full and not _only_choices(found):
+            raise Impossible(f"conditions at {found.node.at}")
+        members = self.visible(found)
+        closed = any(keyword.value is False for keyword in found.all("additionalProperties"))
+        required = [name for name in found.required() if name not in found.members() or name in members]
+        value: dict[str, Json] = {}
+        for name in [*required, *(members if full and depth > 1 else ())]:
+            if name in value:
+                continue
+            try:
+                value[name] = self._member(members.get(name), found, depth, full=full, closed=closed)
+            except Impossible:
+                if name in required:
+                    raise
+        least = max((keyword.value for keyword in found.all("minProperties")), default=0)
+        for name in members:
+            if len(value) >= least:
+                break
+            if name not in value:
+                value[name] = self._member(members[name], found, depth, full=False, closed=closed)
+        most = min((keyword.value for keyword in found.all("maxProperties")), default=len(value))
+        if len(value) < least or len(required) > most:
+            raise Impossible(f"too few members at {found.node.at}")
+        while len(value) > most:
+            del value[next(name for name in reversed(value) if name not in required)]
+        return value
+
+    def _member(self, nodes: list[Node] | None, found: View, depth: int, *, full: bool, closed: bool) -> Json:
+        if nodes is None:
+            extra = [keyword for keyword in found.all("additionalProperties") if keyword.value is not True]
+            if closed or len(extra) > 1:
+                raise Impossible(f"a required member that is not allowed at {found.node.at}")
+            if not extra:
+                return "0"
+            return self._value(Node(extra[0].value, extra[0].at, "value", found.node.resolve), depth - 1, full=False)
+        return self._value(combined(nodes), depth - 1, full=full)
+
+    def visible(self, found: View) -> dict[str, list[Node]]:
+        """The named members that a request may have: not `readOnly` ones, nor those that can have no value."""
+        return {
+            name: nodes
+            for name, nodes in found.members().items()
+            if not any(has_flag(node, "readOnly") or node.value is False for node in nodes)
+        }
+
+    def _array(self, found: View, depth: int, *, full: bool) -> list[Json]:
+        least = max((keyword.value for keyword in found.all("minItems")), default=0)
+        most = min((keyword.value for keyword in found.all("maxItems")), default=max(least, 1))
+        wanted = min(most, max(least, 1)) if full and depth > 1 else least
+        if not wanted:
+            return []
+        if not found.sure or least > most or wanted > _MOST_ITEMS:
+            raise Impossible(f"items at {found.node.at}")
+        nodes = found.items()
+        item = combined(nodes) if nodes else Node(True, found.node.at, "item", found.node.resolve)
+        unique = any(keyword.value is True for keyword in found.all("uniqueItems"))
+        try:
+            if unique and wanted > 1:
+                return self._distinct(item, wanted)
+            return [self._value(item, depth - 1, full=full) for _ in range(wanted)]
+        except Impossible:
+            if least:
+                raise
+            return []
+
+    def _distinct(self, item: Node, wanted: int) -> list[Json]:
+        kinds = types_of(item.value, item.resolve)
+        if "string" not in kinds:
+            raise Impossible(f"distinct items at {item.at}")
+        found = [accepted.text for accepted in self.texts(item).accepted()][:wanted]
+        if len(found) < wanted:
+            raise Impossible(f"distinct items at {item.at}")
+        return list(found)
+
+    # Places.
+
+    def sites(self, node: Node, path: tuple[str, ...] = (), *, sure: bool = True) -> Iterator[Site]:
+        """The members of an object that a request may have, and theirs, breadth first, at most four levels down."""
+        level = [Site(path, node, sure)]
+        seen: set[str] = set()
+        for _ in range(4):
+            below: list[Site] = []
+            for site in level:
+                if "object" not in types_of(site.node.value, site.node.resolve) or site.node.at in seen:
+                    continue
+                seen.add(site.node.at)
+                found = self.view(site.node, "object")
+                for name, nodes in self.visible(found).items():
+                    certain = site.sure and found.sure and len(nodes) == 1
+                    below.append(Site((*site.path, name), combined(nodes), certain))
+            yield from below
+            level = below
+
+    def planted(self, node: Node, path: tuple[str, ...], value: Json, depth: int = _DEEPEST) -> Json:
+        """The smallest value that has this one at the end of a path of members. Raises `Impossible`."""
+        if not path:
+            return value
+        found = self.view(node, "object")
+        nodes = self.visible(found).get(path[0])
+        if nodes is None:
+            raise Impossible(f"no member {path[0]} at {node.at}")
+        result = self._object_without(node, path[0], depth)
+        result[path[0]] = self.planted(combined(nodes), path[1:], value, depth - 1)
+        most = min((keyword.value for keyword in found.all("maxProperties")), default=len(result))
+        if len(result) > most:
+            raise Impossible(f"no room for {path[0]} at {node.at}")
+        return result
+
+    def _object_without(self, node: Node, name: str, depth: int) -> dict[str, Json]:
+        """The smallest object; the member that is about to be planted need not be possible."""
+        try:
+            value = self._value(node, depth, full=False)
+        except Impossible:
+            found = self.view(node, "object")
+            if name not in found.required() or len(found.required()) > 1:
+                raise
+            value = {}
+        if not isinstance(value, dict):
+            raise Impossible(f"no object at {node.at}")
+        return value
+
+
+def combined(nodes: list[Node]) -> Node:
+    """One schema out of several that all hold."""
+    if len(nodes) == 1:
+        return nodes[0]
+    first = nodes[0]
+    return Node({"allOf": [node.value for node in nodes]}, first.at, first.name, first.resolve)
+
+
+def literals(found: View) -> list[Json] | None:
+    """The values of this type that `enum` and `const` leave, or None where there is neither."""
+    listed: list[Json] | None = None
+    for keyword in [*found.all("const"), *found.all("enum")]:
+        values = [keyword.value] if keyword.name == "const" else list(keyword.value)
+        fitting = [value for value in values if json_type(value) in (found.type, "integer" * (found.type == "number"))]
+        listed = fitting if listed is None else [value for value in listed if value in fitting]
+    return listed
+
+
+def bounds(found: View) -> list[Keyword]:
+    """The keywords that limit a number."""
+    return [keyword for keyword in found.keywords if keyword.name in _BOUNDS and _is_number(keyword.value)]
+
+
+def within(value: Json, keywords: list[Keyword]) -> bool:
+    """Whether a number obeys all of them."""
+    return all(_BOUNDS[keyword.name](value, keyword.value) for keyword in keywords)
+
+
+def number(found: View) -> int | float:
+    """The plainest number within all bounds: 1, 0, else next to a bound. Raises `Impossible`."""
+    keywords = bounds(found)
+    for candidate in candidates(keywords, whole=found.type == "integer"):
+        if within(candidate, keywords):
+            return candidate
+    raise Impossible(f"no number at {found.node.at}")
+
+
+def candidates(keywords: list[Keyword], *, whole: bool) -> Iterator[int | float]:
+    """Numbers worth trying: small ones, and those at and next to each bound and its multiples."""
+    yield from (1, 0, 2, 10, 100)
+    for keyword in keywords:
+        bound = keyword.value
+        for candidate in (bound, bound + 1, bound - 1, bound * 2, *([] if whole else [bound + 0.5, bound - 0.5])):
+            if not whole or float(candidate).is_integer():
+                yield int(candidate) if float(candidate).is_integer() else candidate
+    for step in (keyword.value for keyword in keywords if keyword.name == "multipleOf" and keyword.value):
+        for keyword in keywords:
+            times = int(keyword.value // step)
+            yield from (value for n in (times, times + 1) if not whole or float(value := n * step).is_integer())
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_BOUNDS: dict[str, Callable[[Json, Json], bool]] = {
+    "minimum": lambda value, bound: value >= bound,
+    "maximum": lambda value, bound: value <= bound,
+    "exclusiveMinimum": lambda value, bound: value > bound,
+    "exclusiveMaximum": lambda value, bound: value < bound,
+    "multipleOf": lambda value, step: Fraction(str(value)) % Fraction(str(step)) == 0 if step else True,
+}
+
+
+def _only_choices(found: View) -> bool:
+    """Whether all that makes a view unsure is an `anyOf` of which the first branch was taken."""
+    if found.all("oneOf"):
+        return False
+    return not any(token in _CONDITIONS for token, _ in _keywords(found.node.value))
+
+
+def _keywords(value: Json) -> Iterator[tuple[str, Json]]:
+    if isinstance(value, dict):
+        yield from value.items()
+        for tokens, child in subschemas(value):
+            if tokens[0] in ("allOf", "anyOf"):
+                yield from _keywords(child)
+
+
+_CONDITIONS = frozenset(
+    {"not", "if", "dependentSchemas", "dependentRequired", "patternProperties", "propertyNames", "dependencies"}
+    | {"unevaluatedProperties", "$dynamicRef"}
+)

@@ -1,0 +1,242 @@
+"""Cases about parameters beyond their strings: absent, given twice, of another form, and the spellings of a path."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from watchword.contract import Parameter
+from watchword.ground import Certainty
+from watchword.strategies.case import Value
+from watchword.strategies.frame import Frame, Sketch
+from watchword.strategies.instances import Impossible, bounds, candidates, literals, within
+from watchword.strategies.shape import types_of
+from watchword.strategies.spelling import Spelling
+from watchword.strategies.texts import Texts
+from watchword.strategies.wire import form_pairs, scalar_text
+
+Json = Any
+
+_NO_INTEGERS: tuple[tuple[str, Spelling], ...] = (
+    ("plus-sign", Spelling(before="+")),
+    ("point-zero", Spelling(after=".0")),
+    ("arabic-indic-digits", Spelling(form="Arabic-Indic digits")),
+    ("full-width-digits", Spelling(form="full-width")),
+    ("space-before", Spelling(before=" ")),
+    ("space-after", Spelling(after=" ")),
+    ("newline-after", Spelling(after="\n")),
+    ("underscore", Spelling(form="underscore inside")),
+    ("leading-zero", Spelling(before="0")),
+    ("exponent", Spelling(after="e0")),
+    ("hexadecimal", Spelling(form="hexadecimal")),
+    ("letter-after", Spelling(after="x")),
+    ("nul-after", Spelling(after="\0")),
+    ("comma-after", Spelling(after=",")),
+    ("minus-minus", Spelling(before="--")),
+)
+_NO_NUMBERS = tuple(entry for entry in _NO_INTEGERS if entry[0] not in ("point-zero", "exponent"))
+_FOREIGN_PATHS: tuple[tuple[str, Spelling], ...] = (
+    ("space-after", Spelling(after=" ")),
+    ("space-before", Spelling(before=" ")),
+    ("newline-after", Spelling(after="\n")),
+    ("nul-after", Spelling(after="\0")),
+    ("tab-after", Spelling(after="\t")),
+    ("full-width", Spelling(form="full-width")),
+    ("cyrillic", Spelling(form="Cyrillic letters")),
+    ("arabic-indic-digits", Spelling(form="Arabic-Indic digits")),
+    ("percent-after", Spelling(after="%")),
+    ("star-after", Spelling(after="*")),
+    ("zero-width-space-after", Spelling(after="\N{ZERO WIDTH SPACE}")),
+    ("accent-after", Spelling(after="\N{COMBINING ACUTE ACCENT}")),
+    ("semicolon-after", Spelling(after=";x")),
+    ("quote-after", Spelling(after="'")),
+)
+_NO_BOOLEANS = (("yes", "yes"), ("one", "1"), ("upper", "TRUE"), ("title", "True"), ("empty", ""), ("space", " true"))
+
+
+def accepted_paths(frame: Frame) -> Iterator[Sketch]:
+    """The target's own values percent-encoded byte by byte: the same path (RFC 3986 section 6.2.2)."""
+    for value in reversed(frame.required):
+        if value.where == "path" and value.wire is None:
+            draft = frame.draft(replace(value, spelling=Spelling(percent=True)))
+            about = "a value of the path, percent-encoded"
+            yield Sketch("accept", "path", f"{value.name}-percent-encoded", about, draft, location=f"path.{value.name}")
+
+
+def accepted_parameters(frame: Frame) -> Iterator[Sketch]:
+    """Each optional parameter alone, both booleans, the listed values."""
+    for parameter in frame.operation.parameters:
+        if parameter.where == "path":
+            continue
+        location = f"{parameter.where}.{parameter.name}"
+        for variant, value in _values(frame, parameter):
+            try:
+                draft = frame.draft(value)
+            except Impossible:
+                continue
+            yield Sketch("accept", parameter.name, variant, f"{location}: a valid value", draft, location=location)
+
+
+def _values(frame: Frame, parameter: Parameter) -> Iterator[tuple[str, Value]]:
+    try:
+        node = frame.parameter_node(parameter)
+        if not parameter.required:
+            yield "alone", frame.value(parameter)
+    except Impossible:
+        return
+    kinds = types_of(node.value, node.resolve)
+    if parameter.media is not None or "string" in kinds:
+        return
+    values: list[Json] = [True, False] if "boolean" in kinds else []
+    for kind in sorted(kinds & {"integer", "number"}):
+        found = frame.instances.view(node, kind)
+        keywords = bounds(found)
+        listed = literals(found)
+        if found.sure and listed is not None:
+            values += listed
+        elif found.sure:
+            values += [keyword.value for keyword in keywords if within(keyword.value, keywords) and keyword.value]
+    for value in dict.fromkeys(values):
+        if (not isinstance(value, float) or value.is_integer()) and abs(value) < 2**53:
+            whole = value if isinstance(value, bool) or not isinstance(value, float) else int(value)
+            yield scalar_text(whole), frame.given(parameter, whole)
+
+
+def refused_parameters(frame: Frame) -> Iterator[Sketch]:
+    """Required parameters left out, given twice, and values that have not the form of their type."""
+    for parameter in frame.operation.parameters:
+        try:
+            node = frame.parameter_node(parameter)
+        except Impossible:
+            continue
+        yield from _absent(frame, parameter)
+        kinds = types_of(node.value, node.resolve)
+        if parameter.media is not None or parameter.style not in ("simple", "form"):
+            continue
+        yield from _twice(frame, parameter, kinds)
+        yield from _malformed(frame, parameter, kinds)
+        if kinds <= {"integer", "number"}:
+            yield from _out_of_bounds(frame, parameter)
+
+
+def _absent(frame: Frame, parameter: Parameter) -> Iterator[Sketch]:
+    if parameter.required and parameter.where != "path":
+        try:
+            draft = frame.draft(without=parameter.name)
+        except Impossible:
+            return
+        location = f"{parameter.where}.{parameter.name}"
+        about = f"{location}: a required parameter left out"
+        certainty = parameter.clause.certainty
+        yield Sketch("refuse", "missing-parameter", parameter.name, about, draft, certainty, location)
+
+
+def _twice(frame: Frame, parameter: Parameter, kinds: frozenset[str]) -> Iterator[Sketch]:
+    if parameter.where != "query" or not kinds or kinds & {"array", "object"}:
+        return
+    try:
+        value = frame.value(parameter)
+        wire = f"{value.wire}&{value.wire}"
+        draft = frame.draft(replace(value, wire=wire, fixed=True))
+    except Impossible:
+        return
+    location = f"query.{parameter.name}"
+    about = f"{location}: a parameter given twice"
+    certainty = parameter.clause.certainty
+    yield Sketch("refuse", "parameter-format", f"{parameter.name}-twice", about, draft, certainty, location)
+
+
+def _malformed(frame: Frame, parameter: Parameter, kinds: frozenset[str]) -> Iterator[Sketch]:
+    """Texts that are no integer, number or boolean, though careless software takes them for one."""
+    changed: list[tuple[str, Value]] = []
+    try:
+        if kinds in ({"integer"}, {"integer", "number"}):
+            base = frame.value(parameter)
+            entries = _NO_INTEGERS if kinds == {"integer"} else _NO_NUMBERS
+            for name, spelling in entries:
+                changed += _spelt(parameter, base, name, spelling)
+        elif kinds == {"boolean"}:
+            changed = [(name, _raw(parameter, text)) for name, text in _NO_BOOLEANS if _sendable(parameter, text)]
+    except Impossible:
+        return
+    location = f"{parameter.where}.{parameter.name}"
+    for name, value in changed:
+        try:
+            draft = frame.draft(value)
+        except Impossible:
+            continue
+        about = f"{location}: a value that is no {min(kinds)} ({name.replace('-', ' ')})"
+        certainty = parameter.clause.certainty
+        yield Sketch("refuse", "parameter-format", f"{parameter.name}-{name}", about, draft, certainty, location)
+
+
+def _spelt(parameter: Parameter, base: Value, name: str, spelling: Spelling) -> list[tuple[str, Value]]:
+    if parameter.where == "path":
+        return [(name, replace(base, spelling=spelling))] if base.wire is None else []
+    text = spelling.of(base.text)
+    return [(name, _raw(parameter, text))] if _sendable(parameter, text) else []
+
+
+def _raw(parameter: Parameter, text: str) -> Value:
+    wire = text if parameter.where == "header" else form_pairs(parameter.name, text, "form", explode=True)
+    if parameter.where == "path":
+        return Value("path", parameter.name, text, None, fixed=True)
+    return Value(parameter.where, parameter.name, text, wire, fixed=True)
+
+
+def _sendable(parameter: Parameter, text: str) -> bool:
+    if parameter.where == "header":
+        return text == text.strip() and all(" " <= c <= "~" for c in text)
+    return parameter.where != "path" or bool(text)
+
+
+def _out_of_bounds(frame: Frame, parameter: Parameter) -> Iterator[Sketch]:
+    node = frame.parameter_node(parameter)
+    kind = "number" if "number" in types_of(node.value, node.resolve) else "integer"
+    found = frame.instances.view(node, kind)
+    keywords = bounds(found)
+    if not found.sure or literals(found) is not None:
+        return
+    for keyword in keywords:
+        for value in candidates(keywords, whole=True):
+            others = [other for other in keywords if other is not keyword]
+            if within(value, others) and not within(value, [keyword]) and abs(value) < 2**53:
+                location = f"{parameter.where}.{parameter.name}"
+                try:
+                    draft = frame.draft(frame.given(parameter, value))
+                except Impossible:
+                    break
+                about = f"{location}: a number beyond `{keyword.name}`"
+                certainty = frame.certainty(keyword.at, parameter.clause)
+                yield Sketch("refuse", keyword.rule, str(value), about, draft, certainty, location)
+                break
+
+
+def refused_paths(frame: Frame) -> Iterator[Sketch]:
+    """The target's own values with something that their rule forbids, so that trimming or folding finds the device."""
+    for parameter in frame.operation.parameters:
+        if parameter.where != "path" or parameter.media is not None or parameter.style != "simple":
+            continue
+        try:
+            node = frame.parameter_node(parameter)
+            if types_of(node.value, node.resolve) != {"string"}:
+                continue
+            texts = frame.instances.texts(node)
+            base = frame.value(parameter)
+        except Impossible:
+            continue
+        location = f"path.{parameter.name}"
+        for name, spelling in _FOREIGN_PATHS:
+            judged = _same_for_all(texts, spelling, base.text)
+            if judged is not None:
+                draft = frame.draft(replace(base, spelling=spelling))
+                about = f"{location}: the target's own value, changed ({name.replace('-', ' ')})"
+                certainty = texts.certainties.get(judged[0], Certainty.DOCUMENTED)
+                yield Sketch("refuse", judged[0], name, about, draft, certainty, location, judged[1])
+
+
+def _same_for_all(texts: Texts, spelling: Spelling, text: str) -> tuple[str, tuple[str, ...]] | None:
+    """The rule that the changed text breaks, if the change matters and does not depend on this very text's length."""
+    if not texts.restricts or spelling.of(text) == text:
+        return None
+    judged = texts.judged(spelling.of(text))
+    return judged if judged is not None and judged == texts.judged(spelling.of(text[:-1] or text)) else None

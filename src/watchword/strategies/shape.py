@@ -1,0 +1,276 @@
+"""A schema seen from one type of value: the keywords that then hold, each with the rule that findings call it.
+
+Follows references, `allOf`, and a choice that leaves this type one branch. Where it takes more to tell what a schema
+means (`not`, `if`, several branches for one type), the view says that it is not sure. Strings are left to the language
+room. Judges no value.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from watchword.contract import Clause, Contract, Schema, is_reference_alone, schema_name
+from watchword.ground import Certainty, parse_pointer, render_pointer
+
+Json = Any
+Resolve = Callable[[str], tuple[Json, str]]
+
+TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
+_UNSURE = {
+    "object": {"dependentSchemas", "dependentRequired", "dependencies", "patternProperties", "propertyNames"}
+    | {"unevaluatedProperties"},
+    "array": {"prefixItems", "contains", "minContains", "maxContains", "unevaluatedItems"},
+}
+_APPLICATORS = frozenset({"not", "if", "then", "else", "$dynamicRef"})
+_PYTHON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+_DEEPEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """One assertion: its address, and the rule that breaking it is called."""
+
+    name: str
+    value: Json
+    rule: str
+    at: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A schema at its address, under the name that it has for whoever got there by `name`."""
+
+    value: Json
+    at: str
+    name: str
+    resolve: Resolve = field(repr=False, compare=False)
+
+    def child(self, value: Json, tokens: tuple[str, ...], name: str) -> "Node":
+        """A schema below this one that speaks about another value."""
+        at = self.at + render_pointer(tokens)
+        return settled(Node(value, at, schema_name(value, _pointer(at), name), self.resolve))
+
+
+@dataclass(slots=True)
+class View:
+    """What holds for values of one type; `sure` is false where that may not be all, or too much."""
+
+    node: Node
+    type: str
+    keywords: list[Keyword] = field(default_factory=list)
+    sure: bool = True
+
+    def all(self, name: str) -> list[Keyword]:
+        """The keywords of that name, in the order in which the schema reaches them."""
+        return [keyword for keyword in self.keywords if keyword.name == name]
+
+    def members(self) -> dict[str, list[Node]]:
+        """Name -> schemas of each member that the schema names."""
+        found: dict[str, list[Node]] = {}
+        for keyword in self.all("properties"):
+            if isinstance(keyword.value, dict):
+                for name, value in keyword.value.items():
+                    node = Node(value, keyword.at + render_pointer([name]), name, self.node.resolve)
+                    node = Node(value, node.at, schema_name(value, _pointer(node.at), name), node.resolve)
+                    found.setdefault(name, []).append(settled(node))
+        return found
+
+    def items(self) -> list[Node]:
+        """The schemas of an array's items."""
+        return [
+            settled(
+                Node(
+                    keyword.value,
+                    keyword.at,
+                    schema_name(keyword.value, _pointer(keyword.at), f"{keyword.owner}.items"),
+                    self.node.resolve,
+                )
+            )
+            for keyword in self.all("items")
+        ]
+
+    def required(self) -> dict[str, Keyword]:
+        """Required member -> the first keyword that says so."""
+        found: dict[str, Keyword] = {}
+        for keyword in self.all("required"):
+            for name in keyword.value if isinstance(keyword.value, list) else ():
+                found.setdefault(name, keyword)
+        return found
+
+
+def node_of(schema: Schema) -> Node:
+    """A schema of the contract."""
+    return settled(Node(schema.value, schema.at, schema.name, schema.resolve))
+
+
+def settled(node: Node) -> Node:
+    """What a schema that is only a reference leads to, under that one's name."""
+    for _ in range(_DEEPEST):
+        if not is_reference_alone(node.value):
+            return node
+        value, at = node.resolve(node.value["$ref"])
+        node = Node(value, at, schema_name(value, _pointer(at), node.name), node.resolve)
+    return Node(True, node.at, node.name, node.resolve)
+
+
+def view(node: Node, kind: str) -> View:
+    """The keywords that hold for values of one JSON type."""
+    found = View(node, kind)
+    _collect(found, node.value, node.at, node.name, None, _DEEPEST)
+    return found
+
+
+def _collect(found: View, value: Json, at: str, owner: str, part: Json, depth: int) -> None:
+    """Adds what one schema says; `part` is the schema itself where it is a member of an `allOf`."""
+    if value is False or depth == 0:
+        found.sure = False
+    if not isinstance(value, dict):
+        return
+    resolve = found.node.resolve
+    for name, content in value.items():
+        here = at + render_pointer([name])
+        if name == "$ref" and isinstance(content, str):
+            target, address = resolve(content)
+            _collect(found, target, address, schema_name(target, _pointer(address), owner), None, depth - 1)
+        elif name == "allOf" and isinstance(content, list):
+            for index, member in enumerate(content):
+                _collect(found, member, f"{here}/{index}", owner, member, depth - 1)
+        elif name in ("anyOf", "oneOf") and isinstance(content, list):
+            _choose(found, name, content, here, owner, depth)
+        elif name in _APPLICATORS or name in _UNSURE.get(found.type, ()):
+            found.sure = False
+        else:
+            found.keywords.append(Keyword(name, content, _rule(name, owner, part), here, owner))
+
+
+def _choose(found: View, name: str, branches: list[Json], at: str, owner: str, depth: int) -> None:
+    fitting = [
+        index for index, branch in enumerate(branches) if found.type in types_of(branch, found.node.resolve, depth - 1)
+    ]
+    if not fitting:
+        found.sure = False
+        return
+    if len(fitting) > 1:
+        found.sure = False
+        if name == "oneOf" and found.type != "string":
+            found.keywords.append(Keyword("oneOf", branches, f"{owner}/oneOf", at, owner))
+    _collect(found, branches[fitting[0]], f"{at}/{fitting[0]}", owner, None, depth - 1)
+
+
+def _rule(keyword: str, owner: str, part: Json) -> str:
+    title = part.get("title") if isinstance(part, dict) else None
+    if not isinstance(title, str):
+        return f"{owner}/{keyword}"
+    demands = [key for key in part if not key.startswith("x-") and key not in ("title", "description", "type")]
+    return f"{owner}/{title}" if len(demands) <= 1 else f"{owner}/{title}.{keyword}"
+
+
+def types_of(schema: Json, resolve: Resolve, depth: int = _DEEPEST) -> frozenset[str]:
+    """The JSON types that a value may have; too many rather than too few."""
+    everything = frozenset(TYPES)
+    if schema is False:
+        return frozenset()
+    if not isinstance(schema, dict) or depth <= 0:
+        return everything
+    found = _own_types(schema)
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        found &= types_of(resolve(reference)[0], resolve, depth - 1)
+    for part in _list(schema, "allOf"):
+        found &= types_of(part, resolve, depth - 1)
+    for keyword in ("anyOf", "oneOf"):
+        if choices := _list(schema, keyword):
+            found &= frozenset().union(*(types_of(choice, resolve, depth - 1) for choice in choices))
+    return found
+
+
+def _own_types(schema: dict[str, Json]) -> frozenset[str]:
+    declared = schema.get("type")
+    names = [declared] if isinstance(declared, str) else declared if isinstance(declared, list) else TYPES
+    found = frozenset(name for name in names if isinstance(name, str))
+    if "number" in found:
+        found |= {"integer"}
+    literals = [schema["const"]] if "const" in schema else schema.get("enum")
+    if isinstance(literals, list):
+        found &= frozenset(json_type(value) for value in literals)
+    return found
+
+
+def json_type(value: Json) -> str:
+    """The JSON type of a value; `integer` for a number without a fraction."""
+    if isinstance(value, float) and value.is_integer():
+        return "integer"
+    return _PYTHON_TYPES.get(type(value), "null")
+
+
+def type_rules(node: Node) -> set[str]:
+    """The rules that a value of a wrong type breaks: one for each keyword that minds."""
+    return set(_type_rules(node.value, node.at, node.name, node.resolve, _DEEPEST)) or {f"{node.name}/type"}
+
+
+def _type_rules(value: Json, at: str, owner: str, resolve: Resolve, depth: int) -> Iterator[str]:
+    if not isinstance(value, dict) or depth == 0:
+        return
+    for name, content in value.items():
+        if name == "type" or (name in ("enum", "const") and "type" not in value):
+            yield f"{owner}/type"
+        elif name == "$ref" and isinstance(content, str):
+            target, address = resolve(content)
+            yield from _type_rules(target, address, schema_name(target, _pointer(address), owner), resolve, depth - 1)
+        elif name == "allOf":
+            for index, member in enumerate(content):
+                yield from _type_rules(member, f"{at}/allOf/{index}", owner, resolve, depth - 1)
+        elif name in ("anyOf", "oneOf"):
+            for index, member in enumerate(content):
+                first = next(_type_rules(member, f"{at}/{name}/{index}", owner, resolve, depth - 1), None)
+                if first is not None:
+                    yield first
+                    break
+
+
+def is_secret(node: Node, depth: int = 8) -> bool:
+    """Whether a schema says that its value is secret: `format: password` or `writeOnly`."""
+    schema = node.value
+    if not isinstance(schema, dict) or depth == 0:
+        return False
+    if schema.get("format") == "password" or schema.get("writeOnly") is True:
+        return True
+    parts = [part for keyword in ("allOf", "anyOf", "oneOf") for part in _list(schema, keyword)]
+    if isinstance(schema.get("$ref"), str):
+        parts.append(node.resolve(schema["$ref"])[0])
+    return any(is_secret(Node(part, node.at, node.name, node.resolve), depth - 1) for part in parts)
+
+
+def has_flag(node: Node, flag: str) -> bool:
+    """Whether a schema, or what it refers to, carries `readOnly` or `writeOnly`."""
+    schema = node.value
+    for _ in range(10):
+        if not isinstance(schema, dict):
+            return False
+        if schema.get(flag) is True:
+            return True
+        if not isinstance(schema.get("$ref"), str):
+            return False
+        schema = node.resolve(schema["$ref"])[0]
+    return False
+
+
+def certainty_at(contract: Contract, at: str, owner: Clause) -> Certainty:
+    """How sure the keyword at an address is: its nearest `x-certainty`, else that of what led there."""
+    file, pointer = ("", at) if not at or at.startswith("/") else at.split("#", 1)
+    node, clause = contract.node(f"{file}#" if file else ""), owner
+    for depth, token in enumerate(parse_pointer(pointer)):
+        node = node.child(int(token) if isinstance(node.value, list) else token)
+        if depth >= 2:  # `/paths/x` and `/components/schemas` say nothing of one clause
+            clause = clause.within(node)
+    return clause.certainty
+
+
+def _pointer(at: str) -> str:
+    return at if not at or at.startswith("/") else at.partition("#")[2]
+
+
+def _list(schema: dict[str, Json], keyword: str) -> list[Json]:
+    value = schema.get(keyword)
+    return value if isinstance(value, list) else []

@@ -1,0 +1,139 @@
+"""Cases about the strings of a request, wherever they stand: in members of the body, in parameters and headers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from watchword.contract import Parameter
+from watchword.ground import Certainty
+from watchword.strategies.case import Draft
+from watchword.strategies.frame import Frame, Sketch, body_location
+from watchword.strategies.instances import Impossible
+from watchword.strategies.shape import Node, is_secret, types_of
+from watchword.strategies.texts import Accepted, Refused, Texts
+
+_LONGEST_IN_URL = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class StringSite:
+    """A place that holds a string: how to put one there, and whether nothing else then changes."""
+
+    location: str
+    texts: Texts
+    put: Callable[[str], Draft]
+    sure: bool
+    acts: bool
+    """Whether it says on what the request acts: then no made-up value is a valid one."""
+
+
+def string_sites(frame: Frame) -> Iterator[StringSite]:
+    """The strings of the body, breadth first, then those of the parameters, that have a rule."""
+    content = frame.content
+    if content is not None and content.kind == "text":
+        yield from _site(frame, "body", content.node, lambda text: frame.planted((), text), sure=True)
+    for site in frame.sites:
+        yield from _site(
+            frame,
+            body_location(site.path),
+            site.node,
+            lambda text, path=site.path: frame.planted(path, text),  # type: ignore[misc]
+            sure=site.sure,
+        )
+    for parameter in frame.operation.parameters:
+        if parameter.media is None:
+            yield from _parameter_site(frame, parameter)
+
+
+def _parameter_site(frame: Frame, parameter: Parameter) -> Iterator[StringSite]:
+    try:
+        node = frame.parameter_node(parameter)
+    except Impossible:
+        return
+
+    def put(text: str) -> Draft:
+        draft = frame.draft(frame.given(parameter, text))
+        secrets = (text,) if is_secret(node) else ()
+        if parameter.where in ("path", "query", "cookie") and len(text) > _LONGEST_IN_URL:
+            raise Impossible("a URL that no server reads to its end")
+        return replace(draft, secrets=(*draft.secrets, *secrets))
+
+    location = f"{parameter.where}.{parameter.name}"
+    yield from _site(frame, location, node, put, sure=True, acts=parameter.where == "path")
+
+
+def _site(
+    frame: Frame, location: str, node: Node, put: Callable[[str], Draft], *, sure: bool, acts: bool = False
+) -> Iterator[StringSite]:
+    kinds = types_of(node.value, node.resolve)
+    if "string" not in kinds or not kinds <= {"string", "null"}:
+        return
+    try:
+        texts = frame.instances.texts(node)
+    except Impossible:
+        return
+    if texts.base is not None:
+        yield StringSite(location, texts, put, sure, acts)
+
+
+def refused_strings(frame: Frame) -> Iterator[Sketch]:
+    """One broken rule after the other, over all sites, then the next witness of each."""
+    rounds = [list(_refused(site)) for site in string_sites(frame) if site.texts.restricts]
+    firsts = []
+    rest = []
+    for sketches in rounds:
+        seen: set[str] = set()
+        firsts.append([s for s in sketches if s.rule not in seen and not seen.add(s.rule)])  # type: ignore[func-returns-value]
+        first = {id(sketch) for sketch in firsts[-1]}
+        rest.append([sketch for sketch in sketches if id(sketch) not in first])
+    for sketches in firsts:
+        yield from sketches
+    for row in zip_longest(*rest):
+        yield from (sketch for sketch in row if sketch is not None)
+
+
+def _refused(site: StringSite) -> Iterator[Sketch]:
+    for refused in site.texts.refused():
+        try:
+            draft = site.put(refused.text)
+        except Impossible:
+            continue
+        yield _refusal(site, refused, draft)
+
+
+def _refusal(site: StringSite, refused: Refused, draft: Draft) -> Sketch:
+    return Sketch(
+        "refuse",
+        refused.rule,
+        refused.variant,
+        f"{site.location}: {refused.about}",
+        draft,
+        site.texts.certainties.get(refused.rule, Certainty.DOCUMENTED),
+        site.location,
+        refused.also,
+        site.sure,
+    )
+
+
+def accepted_strings(frame: Frame) -> Iterator[Sketch]:
+    """The valid texts of all sites, one of each in turn; the path is left to the target."""
+    rounds = [_accepted(site) for site in string_sites(frame) if not site.acts]
+    for row in zip_longest(*rounds):
+        yield from (sketch for sketch in row if sketch is not None)
+
+
+def _accepted(site: StringSite) -> Iterator[Sketch]:
+    if not site.texts.restricts and not site.location.startswith("body"):
+        return  # a name of something that only the target knows
+    for accepted in site.texts.accepted():
+        try:
+            draft = site.put(accepted.text)
+        except Impossible:
+            continue
+        yield _acceptance(site, accepted, draft)
+
+
+def _acceptance(site: StringSite, accepted: Accepted, draft: Draft) -> Sketch:
+    name = site.texts.rules.name
+    about = f"{site.location}: {accepted.about}"
+    return Sketch("accept", name, accepted.variant, about, draft, accepted.certainty, site.location, sure=site.sure)

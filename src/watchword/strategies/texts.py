@@ -1,0 +1,423 @@
+"""Chosen texts of one string schema: which to send as valid, and which break one rule, each with a name.
+
+Deterministic, most telling first. Languages come from the language room; a text is kept only if its rules say of it
+what it was chosen for.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+from typing import Any
+
+from watchword.ground import Certainty, PatternError, RuleTooLarge
+from watchword.language import Language, Rules
+from watchword.language.ranges import contains, size
+from watchword.strategies.formats import LACKING, SAMPLES
+from watchword.strategies.probes import FOREIGN, LOOK_ALIKES, NASTY, TRIMMED, WIDE
+from watchword.strategies.shape import Keyword, Node, view
+
+Json = Any
+
+_ROOM = 4
+_PACKED = 120
+_MANY = 400
+_LONGEST = 100_000
+_FAR = 1_000
+_MEMBERS = 24
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
+_WORLD = "éßÑøĀЖאيक一あ한\N{GRINNING FACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A valid text; `certainty` is `assumed` where only an assumed exemption makes it valid."""
+
+    variant: str
+    about: str
+    text: str
+    certainty: Certainty = Certainty.DOCUMENTED
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A text that breaks `rule`, of the documented ones no other, and of the assumed ones those in `also`."""
+
+    rule: str
+    variant: str
+    about: str
+    text: str
+    also: tuple[str, ...] = ()
+
+
+class Texts:
+    """The texts of one schema. `certainty(at)` says how sure the keyword at an address is."""
+
+    def __init__(self, node: Node, certainty: Callable[[str], Certainty]) -> None:
+        self.node = node
+        self.rules = Rules.of(node.value, name=node.name, at=node.at, resolve=node.resolve)
+        self.certainties = {part.rule: certainty(part.at) for part in self.rules.parts}
+        core = _without_assumed_branches(node.value)
+        self._core = (
+            self.rules if core is node.value else Rules.of(core, name=node.name, at=node.at, resolve=node.resolve)
+        )
+        self._formats = [keyword for keyword in view(node, "string").all("format") if keyword.value in SAMPLES]
+
+    @property
+    def restricts(self) -> bool:
+        """Whether the schema says anything about strings."""
+        return bool(self.rules.names or self._formats)
+
+    def stated(self, text: str) -> bool:
+        """Whether a valid text is so without an assumed exemption."""
+        return self._core.accepts(text)
+
+    @cached_property
+    def base(self) -> str | None:
+        """The plainest valid text that has a character, room to grow where there is any; None if there is none."""
+        return self._bases[0] if self._bases else ("" if self._fits("") else None)
+
+    @cached_property
+    def _bases(self) -> tuple[str, ...]:
+        """Valid texts of different lengths, none empty."""
+        if self._formats:
+            return tuple(text for text in SAMPLES[self._formats[0].value] if text and self._fits(text))
+        language = self._language(self._core)
+        if language is None or language.is_empty:
+            return ()
+        lengths = self._lengths(language)
+        if not lengths:
+            return ()
+        wanted = [_near(lengths, lengths[0] + _ROOM), lengths[0], lengths[-1]]
+        found = [language.witness(length) for length in dict.fromkeys(wanted)]
+        return tuple(text for text in found if text)
+
+    def _fits(self, text: str) -> bool:
+        return self.rules.accepts(text) and (not self._formats or text in SAMPLES[self._formats[0].value])
+
+    @staticmethod
+    def _language(rules: Rules) -> Language | None:
+        try:
+            language = rules.valid
+            _ = language.shortest, language.longest
+        except (PatternError, RuleTooLarge):
+            return None
+        return language
+
+    @staticmethod
+    def _lengths(language: Language) -> tuple[int, ...]:
+        """The lengths of texts that have a character, those beyond a few hundred left out, but for the greatest."""
+        shortest = language.shortest or 0
+        found = [length for length in language.lengths(shortest + _MANY) if length]
+        longest = language.longest
+        if longest and longest <= _LONGEST and longest not in found:
+            found.append(longest)
+        return tuple(found)
+
+    # Valid ones.
+
+    def accepted(self) -> Iterator[Accepted]:
+        """Valid texts: exemptions, boundaries, members, then whatever often breaks software; no text twice."""
+        told: set[str] = set()
+        for accepted in self._accepted():
+            if accepted.text not in told and self._fits(accepted.text):
+                told.add(accepted.text)
+                yield accepted
+
+    def _accepted(self) -> Iterator[Accepted]:
+        if self._formats:
+            for number, text in enumerate(SAMPLES[self._formats[0].value], start=1):
+                yield Accepted(f"format-{number}", f"a text of the format {self._formats[0].value}", text)
+            return
+        language = self._language(self._core)
+        if language is None or language.is_empty:
+            return
+        yield from self._boundaries(language)
+        yield from self._listed(language)
+        yield from self._exempt(language)
+        for number, text in enumerate(self._packs(language), start=1):
+            yield Accepted(f"members-{number}", "many of the allowed characters in one value", text)
+        yield from self._fragments()
+
+    def _boundaries(self, language: Language) -> Iterator[Accepted]:
+        for length, name in ((language.shortest, "shortest"), (language.longest, "longest")):
+            if length is not None and length <= _LONGEST:
+                text = language.witness(length)
+                if text is not None:
+                    yield Accepted(name, f"the {name} value, {_characters(length)}", text)
+        lengths = self._lengths(language)
+        if lengths and language.shortest == 0:
+            text = language.witness(lengths[0])
+            if text is not None:
+                yield Accepted(
+                    "shortest-given", f"the shortest value that is not empty, {_characters(len(text))}", text
+                )
+
+    def _listed(self, language: Language) -> Iterator[Accepted]:
+        """Each text where there are few: the members of an enum."""
+        count = language.count() if language.is_finite and (language.longest or 0) <= _MANY else None
+        if count is not None and count <= _MEMBERS:
+            for number, text in enumerate(language.members(), start=1):
+                yield Accepted(f"listed-{number}", "one of the values that are listed", text)
+
+    def _exempt(self, language: Language) -> Iterator[Accepted]:
+        """What only an assumed branch allows."""
+        if self._core is self.rules:
+            return
+        for part in _assumed_literals(self.node.value):
+            if part not in language:
+                name = "empty" if part == "" else "exempt"
+                yield Accepted(name, "a value that is exempt from the rules", part, Certainty.ASSUMED)
+
+    def _packs(self, language: Language) -> Iterator[str]:
+        """Valid texts that together hold every character that can occur, or of a large alphabet the telling ones."""
+        wanted = self._wanted(language)
+        lengths = [length for length in self._lengths(language) if length <= _PACKED]
+        while wanted and lengths:
+            text = _packed(language, lengths[-1], wanted)
+            held = wanted.intersection(text)
+            if not held:
+                return
+            wanted -= held
+            yield text
+
+    @staticmethod
+    def _wanted(language: Language) -> set[str]:
+        if size(language.alphabet) <= _MANY:
+            return {chr(point) for low, high in language.alphabet for point in range(low, high + 1)}
+        return {c for c in _PRINTABLE + _WORLD if contains(language.alphabet, ord(c))}
+
+    def _fragments(self) -> Iterator[Accepted]:
+        """Nasty fragments inside of a valid text, as many in each as fit; on their own if they only fit alone."""
+        room = list(NASTY)
+        number = 0
+        while room:
+            text, held = self._embedded(room)
+            if not held:
+                return
+            room = [entry for entry in room if entry not in held]
+            number += 1
+            yield Accepted(f"fragments-{number}", "fragments that careless software takes for code", text)
+
+    def _embedded(self, fragments: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+        for base in self._bases:
+            text, held = base, []
+            for entry in fragments:
+                longer = text[:1] + entry[1] + text[1:]
+                if len(longer) <= _PACKED and self.rules.accepts(longer):
+                    text = longer
+                    held.append(entry)
+            if held:
+                return text, held
+        return "", []
+
+    # Broken ones.
+
+    def refused(self) -> Iterator[Refused]:
+        """Texts that break one rule: first one for each rule that can be broken alone, then the next, and so on."""
+        told: set[str] = set()
+        groups: dict[str, list[Refused]] = {rule: [] for rule in self.rules.names}
+        for refused in self._refused():
+            if refused.text not in told:
+                told.add(refused.text)
+                groups.setdefault(refused.rule, []).append(refused)
+        for group in groups.values():
+            group.sort(key=lambda refused: bool(refused.also))
+        for row in zip_longest(*groups.values()):
+            yield from (refused for refused in row if refused is not None)
+
+    def _refused(self) -> Iterator[Refused]:
+        for variant, about, text in self._candidates():
+            judged = self.judged(text)
+            if judged is not None:
+                yield Refused(judged[0], variant, about, text, judged[1])
+        for keyword in self._formats:
+            yield from self._lacking(keyword)
+
+    def judged(self, text: str) -> tuple[str, tuple[str, ...]] | None:
+        """(rule, assumed rules besides) if the text breaks one documented rule, or one assumed rule alone."""
+        broken = self.rules.broken(text)
+        stated = [rule for rule in broken if self.certainties[rule] is Certainty.DOCUMENTED]
+        if len(stated) == 1:
+            return stated[0], tuple(rule for rule in broken if rule != stated[0])
+        return (broken[0], ()) if not stated and len(broken) == 1 else None
+
+    def _lacking(self, keyword: Keyword) -> Iterator[Refused]:
+        for number, text in enumerate(LACKING[keyword.value], start=1):
+            if self.rules.accepts(text):
+                yield Refused(keyword.rule, f"not-{number}", f"a text that is no {keyword.value}", text)
+
+    def _candidates(self) -> Iterator[tuple[str, str, str]]:
+        valid = self._language(self._core)
+        if valid is not None and not self._formats:
+            yield from self._extremes(valid)
+        yield from self._foreign()
+        yield from self._near_misses()
+        if valid is not None and not self._formats:
+            yield from self._look_alikes(valid)
+            yield from self._wide(valid)
+
+    def _extremes(self, valid: Language) -> Iterator[tuple[str, str, str]]:
+        """For each rule: just beyond the valid lengths, the plainest text, a far one."""
+        lengths = self._lengths(valid)
+        beyond = [] if valid.longest is None else [valid.longest + 1, valid.longest * 2 + 1, valid.longest + _FAR]
+        below = [length - 1 for length in lengths[:1]]
+        middle = [_near(lengths, lengths[0] + _ROOM)] if lengths else []
+        for rule in self.rules.names:
+            broken = self._breaking(rule)
+            if broken is None:
+                continue
+            for length in [
+                *beyond[:1],
+                *below,
+                *middle,
+                broken.shortest,
+                *lengths[-1:],
+                1,
+                *beyond[1:],
+                broken.longest,
+            ]:
+                if length is not None and 0 <= length <= _LONGEST and (text := broken.witness(length)) is not None:
+                    yield str(length), f"a value of {_characters(length)} that breaks this rule", text
+
+    def _breaking(self, rule: str) -> Language | None:
+        try:
+            broken = self.rules.breaking(rule)
+            return None if broken.is_empty else broken
+        except (PatternError, RuleTooLarge):
+            return None
+
+    def _foreign(self) -> Iterator[tuple[str, str, str]]:
+        """One character that never occurs in a valid text, put where software treats it specially."""
+        valid = None if self._formats else self._language(self._core)
+        for name, character in FOREIGN:
+            if valid is not None and contains(valid.alphabet, ord(character)):
+                continue
+            for where in ("end", "start", "inside") if name in TRIMMED else ("inside",):
+                found = self._first(_placed(base, character, where) for base in self._bases)
+                if found is not None:
+                    yield (
+                        f"{name}-{where}",
+                        f"a {name.replace('-', ' ')} {_where(where)} an otherwise valid value",
+                        found,
+                    )
+
+    def _near_misses(self) -> Iterator[tuple[str, str, str]]:
+        """What a listed value or a fixed form becomes by carelessness."""
+        for base in self._bases[:1]:
+            yield "other-case", "a valid value in the other case", base.swapcase()
+            yield "cut", "a valid value without its last character", base[:-1]
+            yield "doubled", "a valid value twice", base + base
+            yield "empty", "an empty value", ""
+
+    def _look_alikes(self, valid: Language) -> Iterator[tuple[str, str, str]]:
+        """Texts that only lack a member of some class, with what may be taken for one."""
+        for part in self.rules.parts:
+            rule = part.rule
+            broken = None if part.keyword in ("minLength", "maxLength") else self._breaking(rule)
+            if broken is None:
+                continue
+            lengths = self._lengths(broken)
+            bases = [text for length in lengths[:1] + lengths[-1:] if (text := broken.witness(length))]
+            bases = [text for text in bases if all(contains(valid.alphabet, ord(c)) for c in text)]
+            for name, character in LOOK_ALIKES:
+                changed = (_placed(base, character, "inside") for base in bases)
+                for text in changed:
+                    judged = self.judged(text)
+                    if judged is not None and judged[0] == rule:
+                        yield (
+                            f"with-{name}",
+                            f"a value in which a {name.replace('-', ' ')} may pass for what lacks",
+                            text,
+                        )
+                        break
+
+    def _wide(self, valid: Language) -> Iterator[tuple[str, str, str]]:
+        """Texts one short of the least length, unless characters are counted in other units."""
+        lengths = self._lengths(valid)
+        if not lengths or lengths[0] < 2:
+            return
+        for rule in self.rules.names:
+            broken = self._breaking(rule)
+            text = broken.witness(lengths[0] - 1) if broken is not None else None
+            if text:
+                for name, character in WIDE:
+                    changed = self._first(text[:i] + character + text[i + 1 :] for i in range(len(text)))
+                    if changed is not None:
+                        yield f"{len(text)}-{name}", f"a value too short, unless its {name} are counted", changed
+
+    def _first(self, candidates: Iterator[str]) -> str | None:
+        """The first text that breaks one rule; one that breaks an assumed rule besides only if there is no other."""
+        fallback = None
+        for text in candidates:
+            judged = self.judged(text)
+            if judged is not None and not judged[1]:
+                return text
+            fallback = fallback or (text if judged else None)
+        return fallback
+
+
+def _packed(language: Language, length: int, wanted: set[str]) -> str:
+    """A valid text of this length that holds as many wanted characters as come up along the way."""
+    text: list[str] = []
+    state = 0
+    open_ = sorted(wanted)
+    for remaining in range(length, 0, -1):
+        choices = language.choices(state, remaining, length)
+        character, after = choices.pick(0)
+        for index, candidate in enumerate(open_):
+            target = choices.find(candidate)
+            if target is not None:
+                character, after = candidate, target
+                del open_[index]
+                break
+        text.append(character)
+        state = after
+    return "".join(text)
+
+
+def _placed(base: str, character: str, where: str) -> str:
+    """The text with a character more, or with one in the place of another where it is as long as can be."""
+    middle = len(base) // 2
+    if where == "end":
+        return base + character
+    return character + base if where == "start" else base[:middle] + character + base[middle:]
+
+
+def _where(where: str) -> str:
+    return {"end": "at the end of", "start": "at the start of"}.get(where, where)
+
+
+def _near(lengths: tuple[int, ...], wanted: int) -> int:
+    """The greatest length that is at most the wanted one and leaves room for one more, else the least."""
+    return max((length for length in lengths[:-1] if length <= wanted), default=lengths[0])
+
+
+def _characters(count: int) -> str:
+    return "1 character" if count == 1 else f"{count} characters"
+
+
+def _without_assumed_branches(value: Json) -> Json:
+    """The schema without the alternatives that somebody assumed; the same object if there are none."""
+    if not isinstance(value, dict):
+        return value
+    for keyword in ("anyOf", "oneOf"):
+        branches = value.get(keyword)
+        if isinstance(branches, list):
+            kept = [branch for branch in branches if not _is_assumed(branch)]
+            if kept and len(kept) < len(branches):
+                value = {**value, keyword: [branch if branch in kept else False for branch in branches]}
+    return value
+
+
+def _assumed_literals(value: Json) -> Iterator[str]:
+    for keyword in ("anyOf", "oneOf"):
+        for branch in value.get(keyword, ()) if isinstance(value, dict) else ():
+            if _is_assumed(branch):
+                for literal in [branch["const"]] if "const" in branch else branch.get("enum", ()):
+                    if isinstance(literal, str):
+                        yield literal
+
+
+def _is_assumed(branch: Json) -> bool:
+    return isinstance(branch, dict) and branch.get("x-certainty") == "assumed"

@@ -1,0 +1,235 @@
+"""Cases about values that are no strings: types, numbers, lists, members. Bodies as values, never as bytes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from watchword.ground import Certainty
+from watchword.strategies.frame import Frame, Sketch, body_location
+from watchword.strategies.instances import Impossible, Site, bounds, candidates, literals, within
+from watchword.strategies.shape import Node, type_rules, types_of
+
+Json = Any
+
+_OTHER_TYPES: tuple[tuple[str, str, Json], ...] = (
+    ("null", "null", None),
+    ("integer", "number", 12345678),
+    ("array", "list", []),
+    ("object", "object", {}),
+    ("boolean", "boolean", True),
+    ("string", "text", "text"),
+    ("number", "fraction", 1.5),
+)
+_LIKE: dict[str, tuple[tuple[str, Json], ...]] = {
+    "boolean": (("text-true", "true"), ("text-false", "false"), ("zero", 0), ("one", 1), ("text-empty", "")),
+    "integer": (("text-1", "1"), ("text-empty", "")),
+    "number": (("text-1", "1"),),
+    "string": (("list-of-text", ["text"]), ("false", False), ("zero", 0)),
+    "array": (("text-empty", ""),),
+    "object": (("list-of-object", [{}]),),
+}
+
+
+def wrong_values(frame: Frame) -> Iterator[Sketch]:
+    """Members missing, values of wrong types and out of bounds, over the whole body, breadth first."""
+    if frame.content is None or frame.content.kind != "json":
+        yield from _missing(frame) if frame.content else ()
+        return
+    root = Site((), frame.content.node, sure=True)
+    yield from _missing(frame)
+    yield from _wrong_types(frame, root)
+    for site in frame.sites:
+        yield from _wrong_types(frame, site)
+    for site in (root, *frame.sites):
+        yield from _out_of_bounds(frame, site)
+
+
+def _sketch(frame: Frame, site: Site, rule: str, at: str, variant: str, about: str, value: Json) -> Iterator[Sketch]:
+    try:
+        draft = frame.planted(site.path, value)
+    except Impossible:
+        return
+    location = body_location(site.path)
+    certainty = frame.certainty(at)
+    yield Sketch("refuse", rule, variant, f"{location}: {about}", draft, certainty, location, sure=site.sure)
+
+
+def _wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
+    kinds = types_of(site.node.value, site.node.resolve)
+    rules = type_rules(site.node)
+    if len(rules) != 1 or not kinds or len(kinds) == len(_OTHER_TYPES):
+        return
+    samples = [(kind, name, value) for kind, name, value in _OTHER_TYPES if kind not in kinds]
+    for expected in sorted(kinds):
+        samples += [(_kind(value), name, value) for name, value in _LIKE.get(expected, ()) if _kind(value) not in kinds]
+    told: set[str] = set()
+    for _, name, value in samples:
+        if name not in told:
+            told.add(name)
+            about = f"a value of a wrong type ({name.replace('-', ' ')})"
+            yield from _sketch(frame, site, min(rules), site.node.at, name, about, value)
+
+
+def _kind(value: Json) -> str:
+    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return names.get(type(value), "null")
+
+
+def _missing(frame: Frame) -> Iterator[Sketch]:
+    """Each required member left out, one at a time."""
+    if frame.content is None:
+        return
+    for site in (Site((), frame.content.node, sure=True), *frame.sites):
+        if "object" not in types_of(site.node.value, site.node.resolve):
+            continue
+        found = frame.instances.view(site.node, "object")
+        for name, keyword in found.required().items():
+            if name in found.members() and name not in frame.instances.visible(found):
+                continue
+            try:
+                value = {key: item for key, item in frame.instances.minimal(site.node).items() if key != name}
+                draft = frame.planted(site.path, value)
+            except Impossible:
+                continue
+            least = max((each.value for each in found.all("minProperties")), default=0)
+            location = body_location(site.path)
+            yield Sketch(
+                "refuse",
+                keyword.rule,
+                f"without-{name}",
+                f"{location}: a required member left out",
+                draft,
+                frame.certainty(keyword.at),
+                location,
+                sure=site.sure and found.sure and len(value) >= least and _stated_once(found.all("required"), name),
+            )
+
+
+def _stated_once(keywords: list[Any], name: str) -> bool:
+    return sum(name in keyword.value for keyword in keywords if isinstance(keyword.value, list)) == 1
+
+
+def _out_of_bounds(frame: Frame, site: Site) -> Iterator[Sketch]:
+    kinds = types_of(site.node.value, site.node.resolve)
+    if "integer" in kinds or "number" in kinds:
+        yield from _wrong_numbers(frame, site, "integer" if "number" not in kinds else "number")
+    if "array" in kinds:
+        yield from _wrong_lists(frame, site)
+    if "object" in kinds:
+        yield from _extra_members(frame, site)
+
+
+def _wrong_numbers(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
+    found = frame.instances.view(site.node, kind)
+    keywords = bounds(found)
+    if not found.sure or literals(found) is not None:
+        return
+    for keyword in keywords:
+        others = [other for other in keywords if other is not keyword]
+        wrong = [
+            value
+            for value in candidates(keywords, whole=kind == "integer")
+            if within(value, others) and not within(value, [keyword])
+        ]
+        wrong.sort(key=lambda value, bound=keyword.value: abs(value - bound))  # type: ignore[misc]
+        for number, value in enumerate(dict.fromkeys(wrong[:2]), start=1):
+            about = f"a number beyond `{keyword.name}`"
+            yield from _sketch(frame, site, keyword.rule, keyword.at, f"beyond-{number}", about, value)
+
+
+def _wrong_lists(frame: Frame, site: Site) -> Iterator[Sketch]:
+    found = frame.instances.view(site.node, "array")
+    if not found.sure or not found.items():
+        return
+    for name, change in (("minItems", -1), ("maxItems", 1)):
+        for keyword in found.all(name):
+            if 0 <= keyword.value + change <= 200 and len(found.all(name)) == 1:
+                try:
+                    value = [frame.instances.minimal(found.items()[0])] * (keyword.value + change)
+                except Impossible:
+                    continue
+                unique = any(each.value is True for each in found.all("uniqueItems"))
+                if not unique or len(value) < 2:
+                    about = f"a list of {len(value)} items"
+                    yield from _sketch(frame, site, keyword.rule, keyword.at, f"{len(value)}-items", about, value)
+
+
+def _extra_members(frame: Frame, site: Site) -> Iterator[Sketch]:
+    found = frame.instances.view(site.node, "object")
+    closed = [keyword for keyword in found.all("additionalProperties") if keyword.value is False]
+    try:
+        value = frame.instances.minimal(site.node)
+    except Impossible:
+        return
+    if not isinstance(value, dict) or not found.sure:
+        return
+    most = min((keyword.value for keyword in found.all("maxProperties")), default=None)
+    if len(closed) == 1 and most is None:
+        about = "a member that the contract does not name"
+        extra = {**value, "x_watchword": 0}
+        yield from _sketch(frame, site, closed[0].rule, closed[0].at, "extra-member", about, extra)
+
+
+def accepted_values(frame: Frame) -> Iterator[Sketch]:
+    """Each optional member alone; each listed value; both booleans; numbers at their bounds; members not named."""
+    if frame.content is None:
+        return
+    for site in frame.sites:
+        location = body_location(site.path)
+        for variant, about, value in _values(frame, site.node):
+            try:
+                draft = frame.planted(site.path, value)
+            except Impossible:
+                continue
+            yield Sketch(
+                "accept", site.node.name, variant, f"{location}: {about}", draft, location=location, sure=site.sure
+            )
+
+
+def _values(frame: Frame, node: Node) -> Iterator[tuple[str, str, Json]]:
+    kinds = types_of(node.value, node.resolve)
+    if "string" not in kinds:
+        try:
+            yield "alone", "an optional member alone", frame.instances.minimal(node)
+        except Impossible:
+            return
+    if "boolean" in kinds and literals(frame.instances.view(node, "boolean")) is None:
+        yield "true", "true", True
+        yield "false", "false", False
+    for kind in sorted(kinds & {"integer", "number"}):
+        found = frame.instances.view(node, kind)
+        listed = literals(found)
+        if not found.sure or (kind == "integer" and "number" in kinds):
+            continue
+        keywords = bounds(found)
+        numbers = listed if listed is not None else _edges(keywords, whole=kind == "integer")
+        for value in [value for value in numbers if within(value, keywords)][:12]:
+            yield f"number-{value}", "a number at the edge of what is allowed", value
+
+
+def _edges(keywords: list[Any], *, whole: bool) -> list[Json]:
+    edges = [keyword.value for keyword in keywords if keyword.name != "multipleOf"]
+    return [value for value in candidates(keywords, whole=whole) if any(abs(value - edge) <= 1 for edge in edges)]
+
+
+def extra_members(frame: Frame) -> Iterator[Sketch]:
+    """Members that the contract neither names nor forbids; whether a service takes them is not said."""
+    content = frame.content
+    if content is None or content.kind != "json" or types_of(content.node.value, content.node.resolve) != {"object"}:
+        return
+    found = frame.instances.view(content.node, "object")
+    if not found.sure or any(found.all(name) for name in ("additionalProperties", "maxProperties")):
+        return
+    nested: Json = {}
+    for _ in range(100):
+        nested = {"a": nested}
+    for variant, about, value in (
+        ("extra-member", "a member that the contract does not name", 1),
+        ("deep-member", "a member that the contract does not name, nested 100 levels deep", nested),
+        ("huge-number-member", "a member that the contract does not name, a number of 400 digits", 10**400),
+    ):
+        try:
+            body = frame.minimal
+        except Impossible:
+            return
+        draft = frame.with_value(frame.draft(), {**body, "x_watchword": value})
+        yield Sketch("accept", "extra-member", variant, f"body: {about}", draft, Certainty.ASSUMED, "body")
