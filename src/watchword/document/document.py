@@ -1,18 +1,19 @@
 """A file as a tree whose every value knows its file, line and column. Knows nothing of `$ref` or OpenAPI."""
 
-import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import orjson
 import yaml
 
-from watchword.document.json_reader import offsets
+from watchword.document.json_reader import JsonProblem, offsets, parse
 from watchword.document.yaml_reader import YamlProblem, compose, construct, mark_of
 from watchword.ground import BrokenDocument, Finding, Place, UnreadableInput, parse_pointer, render_pointer
 
+# What PyYAML and every editor count as the end of a line; `str.splitlines` has more.
+_LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 Json = Any
 """dict, list, str, int, float, bool or None."""
 
@@ -108,10 +109,10 @@ def read(content: bytes, *, file: str, path: Path) -> Document:
     text = _decoded(content, file)
     if path.suffix.lower() == ".json" or text.lstrip()[:1] in ("{", "["):
         try:
-            return Document(file, path, text, orjson.loads(text))
-        except orjson.JSONDecodeError:
+            return Document(file, path, text, parse(text))
+        except JsonProblem as problem:
             if path.suffix.lower() == ".json":
-                raise _broken_json(file, text) from None
+                raise _broken(file, text, "JSON", problem.reason, *_line_and_column(text, problem.offset)) from None
     try:
         graph = compose(text)
         return Document(file, path, text, construct(graph), graph)
@@ -131,27 +132,17 @@ def _decoded(content: bytes, file: str) -> str:
         ) from None
 
 
-def _broken_json(file: str, text: str) -> BrokenDocument:
-    try:
-        json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        return _broken(file, text, "JSON", error.msg[:1].lower() + error.msg[1:], error.lineno, error.colno)
-    except (ValueError, RecursionError) as error:
-        return _broken(file, text, "JSON", str(error), 1, 1)
-    return _broken(file, text, "JSON", "a string holds half of a surrogate pair", 1, 1)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"`{name}` is no JSON number")
-
-
 def _broken(file: str, text: str, language: str, reason: str, line: int, column: int) -> BrokenDocument:
-    lines = text.splitlines()
+    lines = _LINE_END.split(text)
     shown = lines[line - 1] if line <= len(lines) else ""
     start = max(0, min(column - 40, len(shown) - 72))
-    excerpt = shown[start : start + 72].replace("\t", " ")
+    excerpt = "".join(_visible(character) for character in shown[start : start + 72])
     message = f"not valid {language}: {reason}\n  {excerpt}\n  {' ' * (column - 1 - start)}^"
     return BrokenDocument(file, [Finding(f"{language.lower()}-syntax", message, place=Place(file, line, column))])
+
+
+def _visible(character: str) -> str:
+    return " " if character == "\t" else character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
 
 
 def _line_and_column(text: str, offset: int) -> tuple[int, int]:

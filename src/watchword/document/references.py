@@ -5,12 +5,21 @@ found by a search.
 """
 
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from watchword.document.document import Document, Node, load
-from watchword.ground import BrokenDocument, Finding, UnreadableInput, WatchwordError, parse_pointer, render_pointer
+from watchword.document.document import Document, Json, Node, load
+from watchword.ground import (
+    BrokenDocument,
+    Finding,
+    UnreadableInput,
+    WatchwordError,
+    cut,
+    parse_pointer,
+    render_pointer,
+)
 
 
 class DanglingReference(WatchwordError):
@@ -40,14 +49,15 @@ class Library:
         Raises `DanglingReference` where the file or the pointer does not exist, or the reference is remote.
         """
         file, _, fragment = reference.partition("#")
-        document = self._document(file, base) if file else base
+        start = self._start(file, base) if file else base.root
+        fragment = unquote(fragment)
         if not fragment or fragment.startswith("/"):
-            return _at(document, unquote(fragment))
-        return _anchored(document, fragment)
+            return _at(start, fragment)
+        return _anchored(start.document, fragment)
 
     def at(self, file: str, pointer: str) -> Node:
         """The value at a pointer of a file, named as `name` does. Raises `DanglingReference`."""
-        return _at(self._document(quote(file), self.root) if file else self.root, pointer)
+        return _at((self._document(quote(file), self.root) if file else self.root).root, pointer)
 
     def name(self, document: Document) -> str:
         """The file's path as a reference from the root document would have it; empty for the root itself."""
@@ -68,20 +78,32 @@ class Library:
         return node
 
     def dangling(self) -> list[Finding]:
-        """One finding per `$ref` that leads nowhere, in all files reached, document order."""
+        """One finding per `$ref` that leads nowhere, in all files and places reached, in order of reading."""
         findings = []
-        done: set[Path] = set()
-        while pending := [document for document in self.documents if document.path not in done]:
-            for document in pending:
-                done.add(document.path)
-                for pointer, reference in _references(document.value):
-                    try:
-                        self.follow(self.resolve(reference, document))
-                    except DanglingReference as error:
-                        findings.append(
-                            Finding("dangling-reference", f"`{reference}`: {error}", place=document.place(pointer))
-                        )
+        pending = [self.root.root]
+        seen: set[tuple[int, bool]] = set()
+        while pending:
+            start = pending.pop()
+            for holder in _holders(start, seen):
+                try:
+                    target = self.resolve(holder.value["$ref"], holder.document)
+                    self.follow(target)
+                    pending.append(target.document.root)
+                    pending.append(target)  # it may lie where a walk from the root does not look, in an extension
+                except DanglingReference as error:
+                    message = f"`{cut(holder.value['$ref'])}`: {error}"
+                    findings.append(Finding("dangling-reference", message, place=holder.child("$ref").place))
         return findings
+
+    def _start(self, uri: str, base: Document) -> Node:
+        """The root of a file, or the schema in `base` that has the URI as its `$id`."""
+        try:
+            return self._document(uri, base).root
+        except DanglingReference:
+            found = _first(base.root, lambda value: value.get("$id") == uri)
+            if found is None:
+                raise
+            return found
 
     def _document(self, file: str, base: Document) -> Document:
         parts = urlsplit(file)
@@ -103,8 +125,8 @@ def _absolute(path: Path) -> Path:
     return path.absolute().resolve()
 
 
-def _at(document: Document, pointer: str) -> Node:
-    value = document.value
+def _at(start: Node, pointer: str) -> Node:
+    value = start.value
     tokens = parse_pointer(pointer)
     for depth, token in enumerate(tokens):
         if isinstance(value, dict) and token in value:
@@ -112,40 +134,63 @@ def _at(document: Document, pointer: str) -> Node:
         elif isinstance(value, list) and token.isdecimal() and len(token) < 10 and int(token) < len(value):
             value = value[int(token)]
         else:
-            parent = render_pointer(tokens[:depth]) or "the document"
-            raise DanglingReference(f"`{token}` is not in {parent} of {document.file}")
-    return Node(document, render_pointer(tokens), value)
+            parent = start.pointer + render_pointer(tokens[:depth]) or "the document"
+            raise DanglingReference(f"`{cut(token)}` is not in {parent} of {start.document.file}")
+    return Node(start.document, start.pointer + render_pointer(tokens), value)
 
 
 def _anchored(document: Document, anchor: str) -> Node:
     """The subschema with that `$anchor` or `$dynamicAnchor` (JSON Schema 2020-12 core, section 8.2.2)."""
-    pending = [document.root]
-    while pending:
-        node = pending.pop()
-        if isinstance(node.value, dict):
-            if anchor in (node.value.get("$anchor"), node.value.get("$dynamicAnchor")):
-                return node
-            pending.extend(child for _, child in node.members())
-        else:
-            pending.extend(node.items())
-    raise DanglingReference(f"no schema of {document.file} has the anchor `{anchor}`")
-
-
-def _references(value: object) -> list[tuple[str, str]]:
-    """Pointer and text of every `$ref` string; examples and other literal values are not looked into."""
-    found: list[tuple[str, str]] = []
-    pending: list[tuple[object, tuple[str | int, ...]]] = [(value, ())]
-    while pending:
-        current, tokens = pending.pop()
-        if isinstance(current, dict):
-            reference = current.get("$ref")
-            if isinstance(reference, str):
-                found.append((render_pointer((*tokens, "$ref")), reference))
-            literal = _LITERAL if not tokens or tokens[-1] != "properties" else frozenset[str]()
-            pending.extend((child, (*tokens, key)) for key, child in reversed(current.items()) if key not in literal)
-        elif isinstance(current, list):
-            pending.extend((child, (*tokens, index)) for index, child in reversed(list(enumerate(current))))
+    found = _first(document.root, lambda value: anchor in (value.get("$anchor"), value.get("$dynamicAnchor")))
+    if found is None:
+        raise DanglingReference(f"no schema of {document.file} has the anchor `{cut(anchor)}`")
     return found
 
 
-_LITERAL = frozenset({"example", "default", "const", "enum"})
+def _first(start: Node, wanted: Callable[[dict[str, Json]], bool]) -> Node | None:
+    """The first object in document order that is wanted."""
+    pending = [start]
+    while pending:
+        node = pending.pop()
+        if isinstance(node.value, dict) and wanted(node.value):
+            return node
+        pending.extend(reversed([*(child for _, child in node.members()), *node.items()]))
+    return None
+
+
+def _holders(start: Node, seen: set[tuple[int, bool]]) -> Iterator[Node]:
+    """Every object with a `$ref` string below a node, document order; examples and other literals are not looked into.
+
+    `seen` are the values that were visited, by identity and by whether their members' names are the author's.
+    """
+    pending: list[tuple[Json, tuple[str | int, ...], bool]] = [(start.value, (), False)]
+    while pending:
+        value, tokens, is_map = pending.pop()
+        if not isinstance(value, dict | list) or (id(value), is_map) in seen:
+            continue
+        seen.add((id(value), is_map))
+        if isinstance(value, list):
+            pending.extend((value[index], (*tokens, index), False) for index in reversed(range(len(value))))
+            continue
+        if not is_map and isinstance(value.get("$ref"), str):
+            yield Node(start.document, start.pointer + render_pointer(tokens), value)
+        pending.extend(
+            (child, (*tokens, name), not is_map and name in _MAPS)
+            for name, child in reversed(value.items())
+            if is_map or not _is_literal(name, value)
+        )
+
+
+def _is_literal(keyword: str, owner: dict[str, Json]) -> bool:
+    if keyword == "examples":
+        return isinstance(owner[keyword], list)
+    return keyword in _LITERAL or keyword.startswith("x-")
+
+
+# Keywords whose value is no part of the description, and those whose members have names of the author's choice.
+_LITERAL = frozenset({"const", "dataValue", "default", "enum", "example", "value"})
+_MAPS = frozenset(
+    {"$defs", "additionalOperations", "callbacks", "content", "definitions", "dependentSchemas", "encoding", "examples"}
+    | {"headers", "links", "mediaTypes", "parameters", "pathItems", "paths", "patternProperties", "properties"}
+    | {"requestBodies", "responses", "schemas", "securitySchemes", "webhooks"}
+)

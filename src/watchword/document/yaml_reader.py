@@ -5,15 +5,20 @@ of YAML 1.2.2, section 10.3 instead, so that a scalar means what it means in JSO
 """
 
 import re
+from math import isfinite
 from typing import Any
 
 import yaml
 
-from watchword.ground import parse_pointer
+from watchword.document.depth import MAX_DEPTH, TOO_DEEP
+from watchword.ground import cut, parse_pointer
 
 # Aliases can make a small file describe an astronomically large tree; one of this many nodes is no API description.
 MAX_NODES = 5_000_000
+# PyYAML's C composer recurses without a limit and ends the process at some 30,000 levels; far below, it is safe.
+_SAFE_DEPTH = 2_000
 
+_INDENTATION = re.compile(r"^[ ?:-]+", re.MULTILINE)
 _TAG = "tag:yaml.org,2002:"
 _STR, _INT, _FLOAT, _BOOL, _NULL, _MERGE = (_TAG + name for name in ("str", "int", "float", "bool", "null", "merge"))
 
@@ -34,18 +39,23 @@ class _CoreLoader(yaml.CSafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
 
-for _tag, _pattern, _first in (
-    (_NULL, r"(?:~|null|Null|NULL|)\Z", [*"~nN", ""]),
-    (_BOOL, r"(?:true|True|TRUE|false|False|FALSE)\Z", [*"tTfF"]),
-    (_INT, r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z", [*"-+0123456789"]),
-    (
-        _FLOAT,
-        r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z",
-        [*"-+.0123456789"],
+_SCALARS = {
+    _NULL: re.compile(r"(?:~|null|Null|NULL|)\Z"),
+    _BOOL: re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"),
+    _INT: re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z"),
+    _FLOAT: re.compile(
+        r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
     ),
-    (_MERGE, r"<<\Z", ["<"]),
+    _MERGE: re.compile(r"<<\Z"),
+}
+for _tag, _first in (
+    (_NULL, [*"~nN", ""]),
+    (_BOOL, [*"tTfF"]),
+    (_INT, [*"-+0123456789"]),
+    (_FLOAT, [*"-+.0123456789"]),
+    (_MERGE, ["<"]),
 ):
-    _CoreLoader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
+    _CoreLoader.add_implicit_resolver(_tag, _SCALARS[_tag], _first)
 
 
 def compose(text: str) -> yaml.Node | None:
@@ -54,34 +64,54 @@ def compose(text: str) -> yaml.Node | None:
     Raises `YamlProblem` for a syntax error, more than one document, or nesting beyond the parser.
     """
     try:
+        _guard_the_composer(text)
         node: yaml.Node | None = yaml.compose(text, Loader=_CoreLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = error.problem or error.context or "not YAML"
-        if error.context and error.problem:
-            reason = f"{error.problem} {error.context}"
-        raise YamlProblem(reason, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
+        raise YamlProblem(_reason(error), mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise YamlProblem(f"character {_code_point(error.character)} is not allowed in YAML", line, column) from None
-    except RecursionError:
-        raise YamlProblem("nested too deeply", 1, 1) from None
     return node
+
+
+def _guard_the_composer(text: str) -> None:
+    """Raises `YamlProblem` for nesting that would crash the composer; reads the text twice where it might."""
+    indentation = max(map(len, _INDENTATION.findall(text)), default=0)
+    if 2 * indentation + text.count("[") + text.count("{") < _SAFE_DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_CoreLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _problem(TOO_DEEP, event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _reason(error: yaml.MarkedYAMLError) -> str:
+    problem, context = error.problem or "", error.context or ""
+    if problem == "second occurrence":
+        return "an anchor is declared twice"
+    if problem.startswith("but "):
+        problem, context = context, problem
+    return f"{problem} {context}".strip() or "not YAML"
 
 
 def construct(node: yaml.Node | None) -> Any:
     """The JSON value of a node graph. Keys are strings as written (`200:` is `"200"`); aliases share one value.
 
-    Raises `YamlProblem` for a duplicate key, a key that is no scalar, an unknown tag, a cycle or
-    an oversized expansion.
+    Raises `YamlProblem` for a duplicate key, a key that is no scalar, an unknown tag, a cycle, a number that JSON
+    cannot hold, more than `MAX_DEPTH` levels or an oversized expansion.
     """
     if node is None:
         return None
     try:
-        return _Constructor().value(node)
+        return _Constructor().build(node)[0]
     except RecursionError:
-        raise _problem("nested too deeply", node) from None
+        raise _problem(TOO_DEEP, node) from None
 
 
 def mark_of(root: yaml.Node | None, pointer: str) -> tuple[int, int]:
@@ -100,42 +130,40 @@ def mark_of(root: yaml.Node | None, pointer: str) -> tuple[int, int]:
 
 class _Constructor:
     def __init__(self) -> None:
-        self.done: dict[int, tuple[Any, int]] = {}
+        self.done: dict[int, _Built] = {}
         self.open: set[int] = set()
 
-    def value(self, node: yaml.Node) -> Any:
-        return self._sized(node)[0]
-
-    def _sized(self, node: yaml.Node) -> tuple[Any, int]:
-        """The value and the number of nodes that it would have without sharing."""
+    def build(self, node: yaml.Node) -> "_Built":
         if isinstance(node, yaml.ScalarNode):
-            return _scalar(node), 1
+            return _scalar(node), 1, 0
         key = id(node)
         if key in self.done:
             return self.done[key]
         if key in self.open:
             raise _problem("an alias refers to a value that contains it", node)
         self.open.add(key)
-        result = self._mapping(node) if isinstance(node, yaml.MappingNode) else self._sequence(node)
-        if result[1] > MAX_NODES:
+        value, size, depth = self._mapping(node) if isinstance(node, yaml.MappingNode) else self._sequence(node)
+        if size > MAX_NODES:
             raise _problem(f"aliases expand to more than {MAX_NODES:,} values", node)
+        if depth > MAX_DEPTH:
+            raise _problem(TOO_DEEP, node)
         self.open.discard(key)
-        self.done[key] = result
-        return result
+        self.done[key] = value, size, depth
+        return self.done[key]
 
-    def _sequence(self, node: yaml.Node) -> tuple[list[Any], int]:
+    def _sequence(self, node: yaml.Node) -> "_Built":
         _expect_tag(node, "seq")
-        pairs = [self._sized(child) for child in node.value]
-        return [value for value, _ in pairs], 1 + sum(size for _, size in pairs)
+        built = [self.build(child) for child in node.value]
+        return [value for value, _, _ in built], 1 + sum(size for _, size, _ in built), _above(built)
 
-    def _mapping(self, node: yaml.MappingNode) -> tuple[dict[str, Any], int]:
+    def _mapping(self, node: yaml.MappingNode) -> "_Built":
         _expect_tag(node, "map")
         result: dict[str, Any] = {}
         merged: dict[str, Any] = {}
-        size = 1
+        built = []
         for key, child in node.value:
-            value, child_size = self._sized(child)
-            size += child_size
+            built.append(self.build(child))
+            value = built[-1][0]
             if key.tag == _MERGE:
                 for source in value if isinstance(value, list) else [value]:
                     if not isinstance(source, dict):
@@ -145,30 +173,43 @@ class _Constructor:
             if not isinstance(key, yaml.ScalarNode):
                 raise _problem("a key must be a scalar", key)
             if key.value in result:
-                raise _problem(f"duplicate key `{key.value}`", key)
+                raise _problem(f"duplicate key `{cut(key.value)}`", key)
             result[key.value] = value
-        return ({**merged, **result} if merged else result), size
+        return ({**merged, **result} if merged else result), 1 + sum(size for _, size, _ in built), _above(built)
+
+
+_Built = tuple[Any, int, int]
+"""A value, the number of nodes that it would have without sharing, and how many levels it has (a scalar none)."""
+
+
+def _above(built: list[_Built]) -> int:
+    return 1 + max((depth for _, _, depth in built), default=0)
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:
     text: str = node.value
     tag = node.tag
-    if tag == _STR:
+    if tag in (_STR, _MERGE):
         return text
+    if tag not in _SCALARS:
+        raise _problem(f"tag `{tag.replace(_TAG, '!!')}` is not in YAML's core schema", node)
+    if not _SCALARS[tag].match(text):
+        raise _problem(f"cannot be read as {tag.removeprefix(_TAG)}", node)
+    if tag == _INT:
+        return _integer(text, node)
+    if tag == _FLOAT:
+        value = float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+        if not isfinite(value):
+            raise _problem("JSON has no such number", node)
+        return value
+    return None if tag == _NULL else text.lower() == "true"
+
+
+def _integer(text: str, node: yaml.Node) -> int:
     try:
-        if tag == _INT:
-            return int(text, 8) if text.startswith("0o") else int(text, 16) if text.startswith("0x") else int(text)
-        if tag == _FLOAT:
-            return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
-    except ValueError:
-        raise _problem(f"cannot be read as {tag.removeprefix(_TAG)}", node) from None
-    if tag == _BOOL:
-        return text.lower() == "true"
-    if tag == _NULL:
-        return None
-    if tag == _MERGE:
-        return text
-    raise _problem(f"tag `{tag.replace(_TAG, '!!')}` is not in YAML's core schema", node)
+        return int(text, 8) if text.startswith("0o") else int(text, 16) if text.startswith("0x") else int(text)
+    except ValueError:  # Python converts no longer texts
+        raise _problem("has too many digits", node) from None
 
 
 def _expect_tag(node: yaml.Node, name: str) -> None:
@@ -195,11 +236,12 @@ def _child(node: yaml.Node | None, token: str) -> tuple[yaml.Node, yaml.Node] | 
     return None
 
 
-def _start(node: yaml.Node) -> tuple[int, int]:
+def _start(node: yaml.Node | yaml.Event) -> tuple[int, int]:
+    assert node.start_mark is not None
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _problem(reason: str, node: yaml.Node) -> YamlProblem:
+def _problem(reason: str, node: yaml.Node | yaml.Event) -> YamlProblem:
     return YamlProblem(reason, *_start(node))
 
 

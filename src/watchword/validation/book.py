@@ -10,8 +10,9 @@ from typing import Any
 from watchword.contract import Clause, Contract, Schema, is_reference_alone, schema_name
 from watchword.ground import Certainty, RuleTooLarge, UnsupportedPattern, parse_pointer, render_pointer
 from watchword.language import Part, Rules
-from watchword.validation.engine import Engine, split_address
+from watchword.validation.engine import Engine
 from watchword.validation.shape import Resolve, json_types
+from watchword.validation.sparse import split_address
 
 Json = Any
 

@@ -11,9 +11,10 @@ from watchword.contract import Schema
 from watchword.ground import Finding, parse_pointer, redact, render_pointer
 from watchword.language import Part
 from watchword.validation.book import Owner
-from watchword.validation.engine import Compiled, address_of
+from watchword.validation.engine import Compiled
 from watchword.validation.scene import Scene
 from watchword.validation.shape import json_type
+from watchword.validation.sparse import address_of
 
 Json = Any
 

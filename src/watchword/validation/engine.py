@@ -4,24 +4,29 @@ Only what a schema reaches is handed over, in a sparse copy of its documents in 
 that the place of an error is a place in the file.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import jsonschema_rs
 
 from watchword.contract import Schema, rewritten, subschemas
-from watchword.ground import Side, UnsupportedPattern, parse_pointer
+from watchword.ground import Side, UnsupportedPattern, parse_pointer, render_pointer
 from watchword.language import rust_pattern
+from watchword.validation.direction import Resolve, for_side
+from watchword.validation.sparse import PREFIX, at, planted, split_address, uprooted, uri_of
 
 Json = Any
-Resolve = Callable[[str], tuple[Json, str]]
+Sources = dict[str, Json]
 
-_PREFIX = "urn:watchword:"
 # What says which dialect or base address a schema has: settled when the document was read.
 _SETTLED = frozenset({"$schema", "$id", "$vocabulary", "$comment"})
+# Stands for a malformed pattern of `patternProperties`: no name matches it.
+_NO_NAME = r"[^\s\S]"
 _MOST_REPAIRS = 100
+_META_SCHEMA = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +57,48 @@ class Engine:
         return self._compiled[key]
 
     def _compile(self, schema: Schema, side: Side) -> Compiled:
-        sources: dict[str, dict[str, Json]] = {}
-        for address, value in self._reachable(schema, side).items():
+        reachable = self._reachable(schema, side)
+        sources: Sources = {}
+        for address in sorted(reachable, key=len):  # what lies within another comes after it
             file, pointer = split_address(address)
-            _plant(sources.setdefault(file, {}), parse_pointer(pointer), value)
-        root = {"$ref": _uri(schema.at)}
+            sources[file] = planted(sources.get(file, {}), parse_pointer(pointer), reachable[address])
         for _ in range(_MOST_REPAIRS):
             try:
-                registry = jsonschema_rs.Registry(
-                    [(_PREFIX + quote(file), tree) for file, tree in sources.items()], draft=jsonschema_rs.Draft202012
-                )
-                validator = jsonschema_rs.Draft202012Validator(root, registry=registry, validate_formats=True)
-                return Compiled(validator.is_valid, validator.iter_errors)
-            except (ValueError, jsonschema_rs.ReferencingError):
-                if not self._repair(schema, side, sources):
+                return _built(schema.at, sources)
+            except jsonschema_rs.ValidationError as error:
+                if not self._repair_schemas(reachable, sources) and not self._repair_place(error, sources):
                     break
+            except (ValueError, jsonschema_rs.ReferencingError):
+                break
         self.left_out.setdefault(schema.at, "the schema cannot be compiled")
-        anything = jsonschema_rs.Draft202012Validator(True)
-        return Compiled(anything.is_valid, anything.iter_errors)
+        return _built("", {"": True})
 
-    def _repair(self, schema: Schema, side: Side, sources: dict[str, dict[str, Json]]) -> bool:
-        """Takes the keywords out that the meta-schema refuses; false where there was none."""
+    def _repair_schemas(self, reachable: dict[str, Json], sources: Sources) -> bool:
+        """Takes all keywords out that the meta-schema refuses; false where there was none."""
         repaired = False
-        for address, value in self._reachable(schema, side).items():
-            for problem in list(jsonschema_rs.Draft202012Validator(_META).iter_errors(value)):
-                path = [str(token) for token in problem.instance_path]
-                file, pointer = split_address(address)
-                if path and _uproot(sources[file], parse_pointer(pointer), problem.instance_path):
-                    self.left_out.setdefault(address + "".join("/" + token for token in path), str(problem.message))
-                    repaired = True
+        meta = jsonschema_rs.Draft202012Validator(_META_SCHEMA)
+        for address in reachable:
+            file, pointer = split_address(address)
+            tokens = parse_pointer(pointer)
+            for problem in list(meta.iter_errors(at(sources[file], tokens))):
+                repaired |= self._take_out(sources, file, [*tokens, *problem.instance_path], problem.message)
         return repaired
+
+    def _repair_place(self, error: jsonschema_rs.ValidationError, sources: Sources) -> bool:
+        """Takes the keyword out that the engine itself names: a pattern that is too large for it."""
+        path = list(error.instance_path)
+        for file, tree in sources.items():
+            if path and at(tree, path) == error.instance:
+                return self._take_out(sources, file, path, error.message)
+        return False
+
+    def _take_out(self, sources: Sources, file: str, path: list[str | int], reason: str) -> bool:
+        with suppress(LookupError, ValueError):
+            if path:
+                sources[file] = uprooted(sources[file], path)
+                self.left_out.setdefault((f"{file}#" if file else "") + render_pointer(path), reason)
+                return True
+        return False
 
     def _reachable(self, schema: Schema, side: Side) -> dict[str, Json]:
         """Address -> rewritten value of the schema and of everything that its references lead to."""
@@ -92,160 +109,71 @@ class Engine:
             if address in found:
                 continue
             found[address] = self._for_engine(address, value, side, schema.resolve)
-            for reference in references(value):
-                target, at = schema.resolve(reference)
-                pending.append((at, target))
+            for _, subschema in _within(value):
+                if isinstance(subschema.get("$ref"), str):
+                    target, target_address = schema.resolve(subschema["$ref"])
+                    pending.append((target_address, target))
         return found
 
     def _for_engine(self, address: str, value: Json, side: Side, resolve: Resolve) -> Json:
         key = (address, side)
         if key not in self._rewritten:
-            self._rewritten[key] = rewritten(value, lambda schema: self._rewrite(schema, address, side, resolve))
+            self._rewritten[key] = rewritten(value, lambda schema: _rewrite(schema, side, resolve))
+            for tokens, subschema in _within(value):
+                for keyword, reason in _malformed_patterns(subschema):
+                    self.left_out.setdefault(address + render_pointer((*tokens, *keyword)), reason)
         return self._rewritten[key]
 
-    def _rewrite(self, schema: dict[str, Json], address: str, side: Side, resolve: Resolve) -> dict[str, Json]:
-        result = {name: value for name, value in schema.items() if name not in _SETTLED}
-        reference = result.get("$ref")
-        if isinstance(reference, str):
-            result["$ref"] = _uri(resolve(reference)[1])
-        pattern = result.get("pattern")
-        if isinstance(pattern, str):
-            self._translate(result, pattern, address)
-        by_pattern = result.get("patternProperties")
-        if isinstance(by_pattern, dict):
-            result["patternProperties"] = {self._engine_pattern(name, address): by_pattern[name] for name in by_pattern}
-        return _without_hidden(result, side, resolve)
 
-    def _translate(self, schema: dict[str, Json], pattern: str, address: str) -> None:
-        try:
-            schema["pattern"] = rust_pattern(pattern)
-        except UnsupportedPattern as error:
-            self.left_out.setdefault(address, str(error))
-            del schema["pattern"]
-
-    def _engine_pattern(self, pattern: str, address: str) -> str:
-        try:
-            return rust_pattern(pattern)
-        except UnsupportedPattern as error:
-            self.left_out.setdefault(address, str(error))
-            return r"[^\s\S]"
+def _built(address: str, sources: Sources) -> Compiled:
+    """Raises what jsonschema-rs raises for a schema that it refuses."""
+    registry = jsonschema_rs.Registry(
+        [(PREFIX + quote(file), tree) for file, tree in sources.items()], draft=jsonschema_rs.Draft202012
+    )
+    validator = jsonschema_rs.Draft202012Validator({"$ref": uri_of(address)}, registry=registry, validate_formats=True)
+    return Compiled(validator.is_valid, validator.iter_errors)
 
 
-def references(schema: Json) -> Iterable[str]:
-    """Every `$ref` in a schema and its subschemas, document order."""
+def _within(schema: Json, tokens: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Json]]]:
+    """The schema and its subschemas with their places, document order; `true` and `false` are left out."""
     if isinstance(schema, dict):
-        reference = schema.get("$ref")
-        if isinstance(reference, str):
-            yield reference
-        for _, child in subschemas(schema):
-            yield from references(child)
+        yield tokens, schema
+        for steps, child in subschemas(schema):
+            yield from _within(child, (*tokens, *steps))
 
 
-def split_address(address: str) -> tuple[str, str]:
-    """File (empty for the root document) and pointer of an address as `Schema.at` has it."""
-    if not address or address.startswith("/"):
-        return "", address
-    file, _, pointer = address.partition("#")
-    return file, pointer
+def _rewrite(schema: dict[str, Json], side: Side, resolve: Resolve) -> dict[str, Json]:
+    result = {name: value for name, value in for_side(schema, side, resolve).items() if name not in _SETTLED}
+    reference = result.get("$ref")
+    if isinstance(reference, str):
+        result["$ref"] = uri_of(resolve(reference)[1])
+    pattern = result.get("pattern")
+    if isinstance(pattern, str):
+        translated = _translated(pattern)
+        if translated is None:
+            del result["pattern"]
+        else:
+            result["pattern"] = translated
+    by_pattern = result.get("patternProperties")
+    if isinstance(by_pattern, dict):
+        result["patternProperties"] = {_translated(name) or _NO_NAME: child for name, child in by_pattern.items()}
+    return result
 
 
-def address_of(location: str) -> str:
-    """The address that an `absolute_keyword_location` of the engine stands for."""
-    file, _, pointer = location.removeprefix(_PREFIX).partition("#")
-    file, pointer = unquote(file), unquote(pointer)
-    return f"{file}#{pointer}" if file else pointer
+def _translated(pattern: str) -> str | None:
+    try:
+        return rust_pattern(pattern)
+    except UnsupportedPattern:
+        return None
 
 
-def _uri(address: str) -> str:
-    file, pointer = split_address(address)
-    return f"{_PREFIX}{quote(file)}#{quote(pointer, safe='/~')}"
-
-
-def _without_hidden(schema: dict[str, Json], side: Side, resolve: Resolve) -> dict[str, Json]:
-    """The schema as one side has it (OpenAPI 3.0.3, Schema Object, `readOnly` and `writeOnly`).
-
-    `required` holds for a `readOnly` member in replies alone, for a `writeOnly` one in requests alone; and a
-    `writeOnly` member, a password, has no business in a reply.
-    """
-    flag = "readOnly" if side is Side.REQUEST else "writeOnly"
-    required = schema.get("required")
-    properties = schema.get("properties")
-    if isinstance(required, list) and (hidden := _flagged(schema, flag, resolve, set())):
-        schema = {**schema, "required": [name for name in required if name not in hidden]}
-    if side is Side.RESPONSE and isinstance(properties, dict):
-        shown = {name: False if _has_flag(child, flag, resolve) else child for name, child in properties.items()}
-        schema = {**schema, "properties": shown}
-    return schema
-
-
-def _flagged(schema: Json, flag: str, resolve: Resolve, seen: set[str]) -> set[str]:
-    """Names of the members that carry the flag, also through `$ref` and `allOf`."""
-    if not isinstance(schema, dict):
-        return set()
-    found = {name for name, child in _mapping(schema, "properties") if _has_flag(child, flag, resolve)}
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and reference not in seen:
-        seen.add(reference)
-        found |= _flagged(_target(reference, resolve), flag, resolve, seen)
-    for part in schema.get("allOf") or ():
-        found |= _flagged(part, flag, resolve, seen)
-    return found
-
-
-def _has_flag(schema: Json, flag: str, resolve: Resolve) -> bool:
-    for _ in range(10):
-        if not isinstance(schema, dict):
-            return False
-        if schema.get(flag) is True:
-            return True
-        if not isinstance(schema.get("$ref"), str):
-            return False
-        schema = _target(schema["$ref"], resolve)
-    return False
-
-
-def _target(reference: str, resolve: Resolve) -> Json:
-    return resolve(reference.removeprefix(_PREFIX))[0]
-
-
-def _mapping(schema: dict[str, Json], name: str) -> Iterable[tuple[str, Json]]:
-    value = schema.get(name)
-    return value.items() if isinstance(value, dict) else ()
-
-
-def _plant(tree: dict[str, Json], tokens: list[str], value: Json) -> None:
-    """Puts a value at a pointer; arrays on the way become objects with their indices as names."""
-    if not tokens:
-        tree.update(value if isinstance(value, dict) else {})
-        return
-    for token in tokens[:-1]:
-        inner = tree.setdefault(token, {})
-        if not isinstance(inner, dict):
-            return  # an ancestor is there already, and holds this value
-        tree = inner
-    last = tree.get(tokens[-1])
-    tree[tokens[-1]] = {**last, **value} if isinstance(last, dict) and isinstance(value, dict) else value
-
-
-def _uproot(tree: Json, tokens: list[str], path: Iterable[str | int]) -> bool:
-    """Takes the keyword at `path` below `tokens` out of the tree; false where it is gone already."""
-    steps = [*tokens, *path]
-    for token in steps[:-1]:
-        tree = _step(tree, token)
-        if tree is None:
-            return False
-    if isinstance(tree, dict) and steps[-1] in tree:
-        del tree[steps[-1]]
-        return True
-    return False
-
-
-def _step(tree: Json, token: str | int) -> Json:
-    if isinstance(tree, dict):
-        return tree.get(token)
-    if isinstance(tree, list) and isinstance(token, int) and token < len(tree):
-        return tree[token]
-    return None
-
-
-_META = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+def _malformed_patterns(schema: dict[str, Json]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Place and reason of each pattern of this very schema that cannot be read."""
+    named = schema.get("patternProperties")
+    found = [(("patternProperties", name), name) for name in named] if isinstance(named, dict) else []
+    for keyword, pattern in [(("pattern",), schema.get("pattern")), *found]:
+        if isinstance(pattern, str):
+            try:
+                rust_pattern(pattern)
+            except UnsupportedPattern as error:
+                yield keyword, str(error)
