@@ -1,16 +1,18 @@
 """Testing an endpoint against its contract: plan, send, judge, count. Starts no service and writes no report."""
 
-from watchword.check.plan import Plan, Planned, Skipped, make_plan
+from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_plan
 from watchword.check.run import Cell, Outcome, run
 from watchword.check.settings import parse_device, parse_rate, read_target, settings_file
 from watchword.check.target import Device, Principal, Target, bare_token, guarded
 from watchword.check.transport import HttpTransport, Transport
 
 __all__ = [
+    "PHASES",
     "Cell",
     "Device",
     "HttpTransport",
     "Outcome",
+    "Phase",
     "Plan",
     "Planned",
     "Principal",

@@ -1,12 +1,17 @@
 """Cases and a target to finished requests. Decides what may be sent; sends nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from watchword.check.target import Device, Principal, Target
 from watchword.contract import Contract, Operation, Scheme
-from watchword.ground import Request, WatchwordError
-from watchword.strategies.case import Case
+from watchword.ground import Exchange, Request, WatchwordError
+from watchword.strategies import Case, cases
+from watchword.validation import Validator
+
+Phase = Literal["examples", "cases"]
+PHASES: tuple[Phase, ...] = ("examples", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,12 @@ class Plan:
     skipped: tuple[Skipped, ...]
 
 
-def make_plan(contract: Contract, target: Target, cases: Callable[[Operation], Iterable[Case]]) -> Plan:
+def make_plan(contract: Contract, target: Target, *, phases: Sequence[Phase] = PHASES) -> Plan:
     """All cases of all operations, ready to send or skipped with the reason.
 
     Raises `WatchwordError` where an operation needs a credential and the target has none.
     """
+    judge = Judge(contract)
     planned: list[Planned] = []
     skipped: list[Skipped] = []
     for operation in contract.operations:
@@ -51,11 +57,28 @@ def make_plan(contract: Contract, target: Target, cases: Callable[[Operation], I
                 f"{operation.label} needs a credential ({scheme.name or scheme.scheme or scheme.kind}); "
                 "name the environment variable that holds it with --credential-env"
             )
-        for case in cases(operation):
-            finished = list(_planned(case, operation, target))
-            planned.extend(entry for entry in finished if isinstance(entry, Planned))
-            skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
+        for case in cases(operation, contract, judge=judge.broken):
+            if phase_of(case) in phases:
+                finished = list(_planned(case, operation, target))
+                planned.extend(entry for entry in finished if isinstance(entry, Planned))
+                skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
     return Plan(target, contract, tuple(planned), tuple(skipped))
+
+
+class Judge:
+    """The rules that a request breaks under a contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._validator = Validator(contract)
+
+    def broken(self, request: Request) -> set[str]:
+        """The rule ids, none for a valid request."""
+        return {finding.rule for finding in self._validator.findings(Exchange(request))}
+
+
+def phase_of(case: Case) -> Phase:
+    """The phase that a case belongs to: the document's own examples come first."""
+    return "examples" if case.side == "accept" and case.rule == "example" else "cases"
 
 
 def _planned(case: Case, operation: Operation, target: Target) -> Iterator[Planned | Skipped]:

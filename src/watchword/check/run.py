@@ -8,7 +8,7 @@ from watchword.check.judge import judged
 from watchword.check.plan import Plan, Planned, Skipped
 from watchword.check.transport import Transport
 from watchword.ground import Finding, Severity, Unreachable
-from watchword.strategies.case import Case
+from watchword.strategies import Case
 from watchword.validation import Validator
 
 Progress = Callable[[int, int], None]
@@ -46,9 +46,9 @@ class Outcome:
     skipped: list[Skipped] = field(default_factory=list)
     problem: Unreachable | None = None
 
-    def cell(self, operation: str, case: Case) -> Cell:
+    def cell(self, case: Case) -> Cell:
         """The cell that a case counts in."""
-        return self.matrix.setdefault((operation, case.rule, case.side), Cell())
+        return self.matrix.setdefault((case.operation, case.rule, case.side), Cell())
 
 
 def run(plan: Plan, transport: Transport, progress: Progress | None = None) -> Outcome:
@@ -59,9 +59,9 @@ def run(plan: Plan, transport: Transport, progress: Progress | None = None) -> O
     validator = Validator(plan.contract, base_paths=[_base_path(plan.target.url)])
     outcome = Outcome(plan.contract.name)
     for planned in plan.planned:
-        outcome.cell(planned.operation.label, planned.case)
+        outcome.cell(planned.case)
     for skipped in plan.skipped:
-        outcome.cell(_label(plan, skipped), skipped.case).skipped += 1
+        outcome.cell(skipped.case).skipped += 1
         outcome.skipped.append(skipped)
     started = time.monotonic()
     for number, planned in enumerate(plan.planned):
@@ -72,7 +72,7 @@ def run(plan: Plan, transport: Transport, progress: Progress | None = None) -> O
             outcome.problem = problem
             break
         outcome.requests += 1
-        outcome.cell(planned.operation.label, planned.case).add(findings)
+        outcome.cell(planned.case).add(findings)
         outcome.findings.extend(findings)
         if progress:
             progress(number + 1, len(plan.planned))
@@ -87,10 +87,6 @@ def _sent(planned: Planned, transport: Transport, validator: Validator, plan: Pl
 def _wait(plan: Plan, number: int, started: float) -> None:
     if plan.target.rate is not None:
         time.sleep(max(0.0, started + number / plan.target.rate - time.monotonic()))
-
-
-def _label(plan: Plan, skipped: Skipped) -> str:
-    return plan.contract.operation(skipped.case.operation).label
 
 
 def _base_path(url: str) -> str:

@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "main"]
 
 # Name, as the module's with hyphens, and its line of help.
 COMMANDS: Mapping[str, str] = {
+    "check": "Test endpoints against their contracts.",
     "audit": "Judge recorded traffic against contracts.",
     "mock": "Serve contracts, with stateful twins of the bundled ones.",
 }

@@ -1,0 +1,259 @@
+"""`watchword check`: endpoints tested against their contracts."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from watchword import report
+from watchword.check import (
+    PHASES,
+    Device,
+    HttpTransport,
+    Outcome,
+    Phase,
+    Plan,
+    Principal,
+    Target,
+    bare_token,
+    guarded,
+    make_plan,
+    parse_device,
+    parse_rate,
+    read_target,
+    run,
+    settings_file,
+)
+from watchword.cli.options import Outlet, exit_code, report_options, targets, written
+from watchword.contract import Contract, load_contract
+from watchword.ground import Finding, Severity, WatchwordError
+from watchword.report.terminal import is_coloured
+
+
+@click.command(
+    epilog="A target that is not on this machine must list the devices that may be touched: resetting credentials is "
+    "destructive. Credentials come from the environment, a file or a command, never from the command line."
+)
+@click.argument("contracts", nargs=-1, metavar="[NAME|SPEC]...")
+@click.option("--mock", is_flag=True, help="Start the twins on free loopback ports and check those.")
+@click.option("-u", "--url", help="Base URL of the service.")
+@click.option("--target", "target_name", help="A target of watchword.toml: [targets.NAME].")
+@click.option("--credential-env", metavar="VARIABLE", help="Environment variable with the credential to use.")
+@click.option("--other-credential-env", "other_env", multiple=True, metavar="VARIABLE", help="One to refuse.")
+@click.option("--device", "devices", multiple=True, metavar="NAME=VALUE,...", help="A device that may be touched.")
+@click.option("--unknown-device", "unknown", multiple=True, metavar="NAME=VALUE,...", help="One that does not exist.")
+@click.option("--foreign-device", "foreign", multiple=True, metavar="NAME=VALUE,...", help="One of somebody else.")
+@click.option("--phases", default=",".join(PHASES), show_default=True, help="Which phases to run, in order.")
+@click.option("--case", "case_ids", multiple=True, metavar="ID", help="Run just this case; a final * matches any rest.")
+@click.option("--rate", metavar="N/s", help="Most requests per second, minute (m) or hour (h).")
+@click.option("--max-requests", type=click.IntRange(min=1), help="Stop after so many requests.")
+@click.option("--timeout", type=click.FloatRange(min=0.001), default=10.0, show_default=True, help="Seconds to wait.")
+@click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
+@report_options
+def command(
+    contracts: Sequence[str],
+    mock: bool,
+    url: str | None,
+    target_name: str | None,
+    credential_env: str | None,
+    other_env: Sequence[str],
+    devices: Sequence[str],
+    unknown: Sequence[str],
+    foreign: Sequence[str],
+    phases: str,
+    case_ids: Sequence[str],
+    rate: str | None,
+    max_requests: int | None,
+    timeout: float,
+    dry_run: bool,
+    formats: Sequence[str],
+    outputs: Sequence[str],
+    fail_on: str,
+) -> int:
+    """Test endpoints against their contracts."""
+    if sum((mock, url is not None, target_name is not None)) != 1:
+        raise click.UsageError("give one of --mock, --url and --target")
+    if target_name is None and not contracts:
+        raise click.UsageError("name a contract: roma-connect, iotda, kii, or a path to an OpenAPI document")
+    if url is not None and len(contracts) != 1:
+        raise click.UsageError("--url is one service, so name one contract")
+    wanted = targets(formats, outputs)
+    chosen = _phases(phases)
+    with ExitStack() as services:
+        plans = []
+        for target, contract in _targets(services, contracts, mock, url, target_name):
+            full = replace(
+                target,
+                principal=_principal(credential_env) or target.principal,
+                refused=(*target.refused, *filter(None, map(_principal, other_env))),
+                devices=(*map(parse_device, devices), *target.devices),
+                unknown=(*map(parse_device, unknown), *target.unknown),
+                foreign=(*map(parse_device, foreign), *target.foreign),
+                rate=parse_rate(rate) if rate else target.rate,
+            )
+            plan = make_plan(contract, guarded(full, contract), phases=chosen)
+            plans.append(_narrowed(plan, case_ids, max_requests))
+        if case_ids and not any(plan.planned for plan in plans):
+            raise WatchwordError(f"no case is called {' or '.join(case_ids)}; --dry-run lists them")
+        for plan in plans:
+            _announce(plan, dry_run=dry_run)
+        if dry_run:
+            return 0
+        outcomes = [_checked(plan, timeout) for plan in plans]
+    _report(outcomes, wanted)
+    problem = next((outcome.problem for outcome in outcomes if outcome.problem), None)
+    if problem is not None:
+        raise problem
+    severities = [finding.severity for outcome in outcomes for finding in outcome.findings]
+    return exit_code(min(severities, key=lambda each: each.rank, default=None), fail_on)
+
+
+def _phases(text: str) -> tuple[Phase, ...]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    strange = [name for name in names if name not in PHASES]
+    if strange or not names:
+        raise click.UsageError(f"unknown phase {', '.join(strange) or text!r}; known are {', '.join(PHASES)}")
+    return tuple(phase for phase in PHASES if phase in names)
+
+
+def _targets(
+    services: ExitStack, contracts: Sequence[str], mock: bool, url: str | None, target_name: str | None
+) -> Iterator[tuple[Target, Contract]]:
+    if target_name is not None:
+        path = settings_file(Path.cwd())
+        if path is None:
+            raise WatchwordError("no watchword.toml here or above; --target names a target of that file")
+        yield read_target(path, target_name)
+        return
+    for name in contracts:
+        contract = load_contract(name)
+        if url is not None:
+            yield Target(name, url.rstrip("/"), options=f"--url {url}"), contract
+        elif mock:
+            yield services.enter_context(_twin(name, contract)), contract
+
+
+@contextmanager
+def _twin(name: str, contract: Contract) -> Iterator[Target]:
+    """The contract's mock on a free loopback port, with the twin's own devices and credentials."""
+    from watchword.mock import app, load_fixtures, serve  # a check of a real service starts none
+
+    fixtures = load_fixtures().get(contract.name)
+    with serve(app([contract])) as server:
+        if fixtures is None:
+            yield Target(name, server.url, Principal("anybody", "watchword"), options="--mock")
+            return
+        yield Target(
+            name,
+            server.url + fixtures.base_path,
+            Principal(fixtures.credential.name, _token(fixtures.credential.headers)),
+            tuple(Principal(each.name, _token(each.headers)) for each in fixtures.refused),
+            tuple(Device(device.path) for device in fixtures.devices),
+            tuple(Device(device.path) for device in fixtures.unknown),
+            tuple(Device(device.path) for device in fixtures.foreign),
+            options="--mock",
+        )
+
+
+def _token(headers: Mapping[str, str]) -> str:
+    return bare_token(next(iter(headers.values())))
+
+
+def _principal(variable: str | None) -> Principal | None:
+    if variable is None:
+        return None
+    value = os.environ.get(variable)
+    if not value:
+        raise WatchwordError(f"the environment variable {variable} is not set")
+    return Principal(variable, bare_token(value))
+
+
+def _narrowed(plan: Plan, case_ids: Sequence[str], most: int | None) -> Plan:
+    if case_ids:
+        planned = [each for each in plan.planned if any(_matches(each.case.id, wanted) for wanted in case_ids)]
+        plan = replace(plan, planned=tuple(planned), skipped=())
+    return replace(plan, planned=plan.planned[:most])
+
+
+def _matches(case_id: str, wanted: str) -> bool:
+    return case_id.startswith(wanted[:-1]) if wanted.endswith("*") else case_id == wanted
+
+
+def _announce(plan: Plan, *, dry_run: bool) -> None:
+    """The plan, before anything is sent: where, how many requests, which devices, how fast."""
+    target = plan.target
+    touched = dict.fromkeys(f"{each.device.name}" for each in plan.planned if each.case.draft.device == "touchable")
+    rate = "as fast as it answers" if target.rate is None else f"at most {target.rate:g} requests/s"
+    click.echo(
+        f"{plan.contract.name}: {len(plan.planned)} requests to {target.url}, {rate}; "
+        f"acts on {', '.join(touched) or 'no device'}",
+        err=True,
+    )
+    if dry_run:
+        for each in plan.planned:
+            click.echo(f"{each.case.id}  {each.case.about}")
+        for skipped in plan.skipped:
+            click.echo(f"{skipped.case.id}  skipped: {skipped.reason}")
+
+
+def _checked(plan: Plan, timeout: float) -> Outcome:
+    transport = HttpTransport(plan.target.url, timeout)
+    try:
+        with _progress(plan) as progress:
+            return run(plan, transport, progress)
+    finally:
+        transport.close()
+
+
+@contextmanager
+def _progress(plan: Plan) -> Iterator[Callable[[int, int], None] | None]:
+    stream = sys.stderr
+    if not stream.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(file=stream), transient=True) as bar:
+        task = bar.add_task(plan.contract.name, total=len(plan.planned))
+        yield lambda done, _total: bar.update(task, completed=done)
+
+
+def _report(outcomes: Sequence[Outcome], wanted: Sequence[object]) -> None:
+    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    for target in wanted:
+        with written(target) as outlet:  # type: ignore[arg-type]
+            _write(outcomes, findings, outlet)
+
+
+def _write(outcomes: Sequence[Outcome], findings: Sequence[Finding], outlet: Outlet) -> None:
+    if outlet.format != "text":
+        report.write(findings, outlet.format, outlet.stream)
+        return
+    from watchword.check.table import LEGEND, write_matrix  # rich is not for machines
+
+    stream, coloured = outlet.stream, is_coloured(outlet.stream)
+    for outcome in outcomes:
+        write_matrix(outcome, stream, coloured=coloured)
+        _write_totals(outcome, stream)
+    stream.write(f"{LEGEND}\n\n")
+    report.write(findings, "text", stream)
+
+
+def _write_totals(outcome: Outcome, stream: TextIO) -> None:
+    unmet = [key for key, cell in outcome.matrix.items() if not cell.cases]
+    errors = sum(finding.severity is Severity.ERROR for finding in outcome.findings)
+    stream.write(
+        f"{outcome.contract}: {outcome.requests} requests in {outcome.seconds:.1f} s, {errors} errors, "
+        f"{len(outcome.skipped)} cases skipped, {len(unmet)} of {len(outcome.matrix)} cells not exercised\n"
+    )
+    for reason in dict.fromkeys(skipped.reason for skipped in outcome.skipped):
+        count = sum(skipped.reason == reason for skipped in outcome.skipped)
+        stream.write(f"  skipped {count}: {reason}\n")
+    stream.write("\n")
