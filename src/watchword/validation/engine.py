@@ -147,6 +147,10 @@ def _rewrite(schema: dict[str, Json], side: Side, resolve: Resolve) -> dict[str,
     reference = result.get("$ref")
     if isinstance(reference, str):
         result["$ref"] = uri_of(resolve(reference)[1])
+    required = result.get("required")
+    if isinstance(required, list) and all(isinstance(name, str) for name in required):
+        # jsonschema-rs counts: with a name listed twice `is_valid` refuses what `iter_errors` finds right.
+        result["required"] = list(dict.fromkeys(required))
     pattern = result.get("pattern")
     if isinstance(pattern, str):
         translated = _translated(pattern)
