@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from watchword.contract import BUNDLED, Contract, Operation, load_contract
-from watchword.mock import FIXTURES_FILE, Application, Fixtures, app, load_fixtures
+from watchword.mock import FIXTURES_FILE, Application, Fixtures, app, load_fixtures, serve
 
 _MOST_SHOWN = 8
 
@@ -28,8 +28,6 @@ def command(contracts: Sequence[str], port: int, host: str, log: bool, show_fixt
         return 0
     loaded = [load_contract(name) for name in contracts or BUNDLED]
     application = app(loaded, log=_write_line if log else None)
-    from watchword.mock.server import serve  # the server takes longer to import than all else together
-
     with serve(application, host, port) as served:
         click.echo(f"serving {', '.join(contract.name for contract in loaded)} on {served.url}; Ctrl-C stops it")
         for line in _listing(application, served.url):

@@ -48,13 +48,17 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Fixtures:
-    """All of one contract. `credentials[0]` may reset `devices`; the other credentials must be refused there."""
+    """All of one contract. `credentials[0]` may reset `devices`; the other credentials must be refused there.
+
+    `profiled` are devices that it may reset too, by the narrower rules of their profile.
+    """
 
     contract: str
     base_path: str
     credentials: tuple[Credential, ...]
     forged: tuple[Credential, ...]
     devices: tuple[Device, ...]
+    profiled: tuple[Device, ...]
     foreign: tuple[Device, ...]
     unknown: tuple[Device, ...]
 
@@ -62,6 +66,11 @@ class Fixtures:
     def credential(self) -> Credential:
         """The one to use."""
         return self.credentials[0]
+
+    @property
+    def existing(self) -> tuple[Device, ...]:
+        """Every device that there is, whoever it belongs to."""
+        return (*self.devices, *self.profiled, *self.foreign)
 
     @property
     def refused(self) -> tuple[Credential, ...]:
@@ -85,12 +94,14 @@ def load_fixtures(path: Path = FIXTURES_FILE) -> dict[str, Fixtures]:
 
 def _fixtures(contract: str, section: Mapping[str, Json]) -> Fixtures:
     _only(section, _SECTIONS, contract)
+    devices = tuple(_devices(section, "devices"))
     return Fixtures(
         contract=contract,
         base_path=section["base-path"],
         credentials=tuple(_credentials(section, "credentials")),
         forged=tuple(_credentials(section, "forged")),
-        devices=tuple(_devices(section, "devices")),
+        devices=tuple(device for device in devices if device.profile is None),
+        profiled=tuple(device for device in devices if device.profile is not None),
         foreign=tuple(_devices(section, "foreign")),
         unknown=tuple(_devices(section, "unknown")),
     )

@@ -158,8 +158,8 @@ class _Maker:
         least = max((part.get("minItems", 0) for part in flat), default=0)
         if least > _MOST_ITEMS:
             raise NoInstance(f"an array of {name} has at least {least} items, {_MOST_ITEMS} are the most made here")
-        contained = tuple(each.child("contains") for each in placed if each.value.get("minContains", 1) >= 1)
-        contained = tuple(each.child("contains") for each in placed if "contains" in each.value) if contained else ()
+        holding = [each for each in placed if "contains" in each.value and each.value.get("minContains", 1) > 0]
+        contained = tuple(each.child("contains") for each in holding)
         unique = any(part.get("uniqueItems") is True for part in flat)
         for count in (max(least, 1 if contained else 0), least + 1):
             items: list[Json] = []

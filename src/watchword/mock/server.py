@@ -1,19 +1,15 @@
-"""An ASGI application on a socket: uvicorn with httptools, in a thread of its own. Not imported before one serves."""
+"""An ASGI application on a socket: uvicorn with httptools, in a thread of its own."""
 
-import asyncio
 import errno
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import uvicorn
-
 from watchword.ground import WatchwordError
 
-_TICK = 0.1
 _STARTING = 30.0
 _STOPPING = 5.0
 
@@ -30,35 +26,6 @@ class Served:
         self.thread.join()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's server, told to stop at once instead of at its next look at a flag, ten times a second."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = threading.Event()
-        self._asked = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        self._loop = asyncio.get_running_loop()
-        self.ready.set()
-
-    async def main_loop(self) -> None:
-        counter = 0
-        while not self._asked.is_set() and not await self.on_tick(counter):
-            counter = (counter + 1) % 864_000
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._asked.wait(), _TICK)
-
-    def stop(self) -> None:
-        """Ask the server to stop; from any thread."""
-        self.should_exit = True
-        if self._loop is not None:
-            with suppress(RuntimeError):  # it has stopped already
-                self._loop.call_soon_threadsafe(self._asked.set)
-
-
 @contextmanager
 def serve(application: Any, host: str = "127.0.0.1", port: int = 0) -> Iterator[Served]:
     """The application served over HTTP/1.1 while the block runs; port 0 is any free one.
@@ -66,20 +33,9 @@ def serve(application: Any, host: str = "127.0.0.1", port: int = 0) -> Iterator[
     Raises `WatchwordError` where the address is taken or not ours.
     """
     listener = _listener(host, port)
-    config = uvicorn.Config(
-        application,
-        http="httptools",
-        ws="none",
-        loop="asyncio",
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-        log_level="critical",
-        server_header=False,
-        timeout_keep_alive=60,
-        timeout_graceful_shutdown=1,
-    )
-    server = _Server(config)
+    from watchword.mock.embedded import EmbeddedServer  # it takes longer to import than the whole of this room
+
+    server = EmbeddedServer(application)
     thread = threading.Thread(target=server.run, args=([listener],), name="watchword-mock", daemon=True)
     thread.start()
     try:

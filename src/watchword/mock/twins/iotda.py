@@ -53,7 +53,7 @@ class IotdaTwin:
         """Put everything back to what the fixtures say."""
         self._devices = {
             device.path["device_id"]: _Device(device.path, device.owner, device.profile, dict(device.secrets))
-            for device in (*self._fixtures.devices, *self._fixtures.foreign)
+            for device in self._fixtures.existing
         }
 
     def admit(self, call: Call) -> Answer | None:

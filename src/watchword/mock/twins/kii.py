@@ -27,10 +27,7 @@ class KiiTwin:
 
     def reset(self) -> None:
         """Put everything back to what the fixtures say."""
-        self._passwords = {
-            _key(device.path): device.secrets["newPassword"]
-            for device in (*self._fixtures.devices, *self._fixtures.foreign)
-        }
+        self._passwords = {_key(device.path): device.secrets["newPassword"] for device in self._fixtures.existing}
 
     def admit(self, call: Call) -> Answer | None:
         """401 for whoever is no administrator of the application; it names who that was, as far as it is known."""

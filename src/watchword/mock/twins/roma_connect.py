@@ -33,9 +33,8 @@ class RomaConnectTwin:
         self._fixtures = fixtures
         self._callers = Callers(fixtures, "X-Auth-Token")
         self._passwords = SecretSource(reply_member(operation, "200", "password"))
-        known = (*fixtures.devices, *fixtures.foreign)
-        self._projects = {device.path["project_id"] for device in known}
-        self._instances = {(device.path["project_id"], device.path["instance_id"]) for device in known}
+        self._projects = {device.path["project_id"] for device in fixtures.existing}
+        self._instances = {(device.path["project_id"], device.path["instance_id"]) for device in fixtures.existing}
         self._devices: dict[tuple[str, str, str], _Device] = {}
         self.reset()
 
@@ -43,7 +42,7 @@ class RomaConnectTwin:
         """Put everything back to what the fixtures say."""
         self._devices = {
             _key(device.path): _Device(device.owner, device.user_name, device.secrets["password"])
-            for device in (*self._fixtures.devices, *self._fixtures.foreign)
+            for device in self._fixtures.existing
         }
 
     def admit(self, call: Call) -> Answer | None:
