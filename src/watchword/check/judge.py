@@ -12,10 +12,11 @@ from watchword.validation import Validator
 
 Json = Any
 
-# Statuses that say what is wrong in HTTP's own words (RFC 9110 section 15.5), by what a refused case is about.
-_UNKNOWN = frozenset({403, 404, 410})
-_CREDENTIAL = frozenset({401, 403, 404})
-_INVALID = frozenset({400, 413, 415, 422})
+# Statuses by what a refused case is about (RFC 9110 section 15.5): those that say it, and those that pass for it.
+_UNKNOWN = (frozenset({404, 410}), frozenset({403}))
+_CREDENTIAL = (frozenset({401, 403}), frozenset({404}))
+_INVALID = (frozenset({400, 422}), frozenset({413, 415}))
+_INVALID_PATH = (frozenset({400, 422}), frozenset({404}))
 
 
 def judged(planned: Planned, response: Response, validator: Validator, plan: Plan) -> list[Finding]:
@@ -54,29 +55,29 @@ def _outcome(planned: Planned, response: Response) -> Iterator[Finding]:
 
 
 def _wrong_status(planned: Planned, status: int) -> Iterator[Finding]:
-    """A refusal under a status that means something else, where the contract documents the one that fits."""
+    """A refusal under a status that means something else, where the contract documents one that says what is wrong."""
     case = planned.case
-    fitting = _fitting(planned)
+    telling, passable = _statuses(planned)
     documented = {
-        int(reply.status): reply
+        int(reply.status)
         for reply in planned.operation.replies
         if reply.status.isdecimal() and reply.clause.certainty is Certainty.DOCUMENTED
     }
-    expected = sorted(fitting & set(documented))
-    if status in documented and status not in fitting and expected and case.certainty is Certainty.DOCUMENTED:
+    expected = sorted(telling & documented)
+    fits = status in telling or status in passable or status not in documented
+    if expected and not fits and case.certainty is Certainty.DOCUMENTED:
         listed = " or ".join(f"`{each}`" for each in expected)
         message = f"refused with `{status}`, {listed} is documented for this: {case.about}"
         yield _finding(planned, status, "refusal-status", message)
 
 
-def _fitting(planned: Planned) -> frozenset[int]:
+def _statuses(planned: Planned) -> tuple[frozenset[int], frozenset[int]]:
     case = planned.case
-    if case.draft.device == "unknown":
+    if case.draft.device == "unknown" or case.rule == "unknown-device":
         return _UNKNOWN
     if case.draft.device == "foreign" or case.draft.credential != "valid":
         return _CREDENTIAL
-    about_path = (case.location or "").startswith("path.")
-    return _INVALID | {404} if about_path else _INVALID
+    return _INVALID_PATH if (case.location or "").startswith("path.") else _INVALID
 
 
 def _finding(

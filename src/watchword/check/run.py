@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from watchword.check.exercised import Exercised
 from watchword.check.judge import judged
 from watchword.check.plan import Plan, Planned, Skipped
 from watchword.check.transport import Transport
@@ -46,9 +47,9 @@ class Outcome:
     skipped: list[Skipped] = field(default_factory=list)
     problem: Unreachable | None = None
 
-    def cell(self, case: Case) -> Cell:
-        """The cell that a case counts in."""
-        return self.matrix.setdefault((case.operation, case.rule, case.side), Cell())
+    def cell(self, case: Case, rule: str) -> Cell:
+        """The cell of a rule on the case's side."""
+        return self.matrix.setdefault((case.operation, rule, case.side), Cell())
 
 
 def run(plan: Plan, transport: Transport, progress: Progress | None = None) -> Outcome:
@@ -58,10 +59,12 @@ def run(plan: Plan, transport: Transport, progress: Progress | None = None) -> O
     """
     validator = Validator(plan.contract, base_paths=[_base_path(plan.target.url)])
     outcome = Outcome(plan.contract.name)
+    exercised = Exercised(plan)
     for planned in plan.planned:
-        outcome.cell(planned.case)
+        for rule in exercised.rules(planned):
+            outcome.cell(planned.case, rule)
     for skipped in plan.skipped:
-        outcome.cell(skipped.case).skipped += 1
+        outcome.cell(skipped.case, skipped.case.rule).skipped += 1
         outcome.skipped.append(skipped)
     started = time.monotonic()
     for number, planned in enumerate(plan.planned):
@@ -72,7 +75,8 @@ def run(plan: Plan, transport: Transport, progress: Progress | None = None) -> O
             outcome.problem = problem
             break
         outcome.requests += 1
-        outcome.cell(planned.case).add(findings)
+        for rule in exercised.rules(planned):
+            outcome.cell(planned.case, rule).add(findings)
         outcome.findings.extend(findings)
         if progress:
             progress(number + 1, len(plan.planned))
