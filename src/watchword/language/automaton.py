@@ -116,6 +116,8 @@ def product(parts: Sequence[Automaton], accept: Accept, budget: Budget) -> Autom
 
 def run_together(parts: Sequence[Automaton], budget: Budget) -> tuple[Alphabet, Rows, list[tuple[int, ...]]]:
     """The joint alphabet, the joint rows, and the parts' own states for each joint state. Raises RuleTooLarge."""
+    if not parts:  # nothing is asked of a text: one state that every character keeps
+        return ONE_CLASS, ((0,),), [()]
     alphabet, maps = joined([part.alphabet for part in parts])
     tables = [
         part.rows if mapping == tuple(range(part.alphabet.count)) else _expanded(part.rows, mapping)
