@@ -2,9 +2,10 @@
 
 from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_plan
 from watchword.check.run import Cell, Outcome, run
-from watchword.check.settings import parse_device, parse_rate, read_target, settings_file
+from watchword.check.settings import parse_device, parse_rate, read_target
 from watchword.check.target import Device, Principal, Target, bare_token, guarded
 from watchword.check.transport import HttpTransport, Transport
+from watchword.ground.settings import settings_file
 
 __all__ = [
     "PHASES",

@@ -22,8 +22,9 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
     tokens = [principal.token for principal in (target.principal, *target.refused) if principal]
     secrets = {text: "secret-repeated" for text in planned.case.draft.secrets if len(text) >= _SHORTEST}
     secrets |= {text: "credential-repeated" for text in tokens if len(text) >= _SHORTEST}
-    if not secrets:
-        return
+    documented = any(reply.status == str(response.status) for reply in planned.operation.replies)
+    if not secrets or (response.status < 300 and not documented):
+        return  # nobody knows where an undocumented success may put a secret; that it is undocumented is told elsewhere
     for where, text, allowed in _texts(planned, response):
         for secret, rule in secrets.items():
             if secret in text and not (allowed and rule == "secret-repeated"):

@@ -5,18 +5,17 @@ Secrets come from the environment, a file or a command, never from the text itse
 
 import os
 import subprocess
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from watchword.check.target import Device, Principal, Target, bare_token
 from watchword.contract import Contract, load_contract
-from watchword.ground import UnreadableInput, WatchwordError
+from watchword.ground import WatchwordError
+from watchword.ground.settings import read_settings
 
 Json = Any
 
-_FILES = ("watchword.toml", "pyproject.toml")
 _TARGET = frozenset(
     {"contract", "url", "credential", "other-credentials", "rate", "devices", "unknown-devices", "foreign-devices"}
     | {"probe"}
@@ -25,23 +24,13 @@ _SECRET = ("env", "file", "command")
 _COMMAND_SECONDS = 30
 
 
-def settings_file(start: Path) -> Path | None:
-    """The nearest file with our settings, from a folder upwards; `None` where there is none."""
-    for folder in (start, *start.parents):
-        for name in _FILES:
-            path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or _section(path) is not None):
-                return path
-    return None
-
-
 def read_target(path: Path, name: str) -> tuple[Target, Contract]:
     """The target `[targets.NAME]` of a settings file with its contract.
 
     Raises `UnreadableInput` for the file, `WatchwordError` for a missing target, a wrong or unknown key, or a secret
     whose variable, file or command gives nothing. No message holds a secret.
     """
-    targets = (_section(path) or {}).get("targets", {})
+    targets = (read_settings(path) or {}).get("targets", {})
     if name not in targets:
         known = f"it has {', '.join(targets)}" if targets else "it has none"
         raise WatchwordError(f"{path}: no target `{name}`; {known}")
@@ -89,19 +78,6 @@ def parse_device(text: str) -> Device:
     if not all(name.strip() and mark for name, mark, _ in pairs):
         raise WatchwordError(f"device `{text}` is not of the form name=value,name=value")
     return Device({name.strip(): value for name, _, value in pairs})
-
-
-def _section(path: Path) -> Mapping[str, Json] | None:
-    try:
-        table: Mapping[str, Json] = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UnreadableInput(f"{path}: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnreadableInput(f"{path}: not TOML: {error}") from None
-    if path.name != "pyproject.toml":
-        return table
-    section = table.get("tool", {}).get("watchword")
-    return section if isinstance(section, dict) else None
 
 
 def _devices(table: Mapping[str, Json], key: str, where: str) -> tuple[Device, ...]:
