@@ -58,6 +58,7 @@ class Finding:
     `place` points into the document that states the broken clause, `source` names the vendor text behind it.
     `operation` reads `kii changeThingPassword`. `case` is a stable case id, `repeat` a command that repeats it.
     `subject` is what happened in one phrase, made by `render_subject`: `PUT …/ownership/password → 200`.
+    `suggestion` is a correction, given only where it is sure.
     """
 
     rule: str
@@ -72,6 +73,7 @@ class Finding:
     case: str | None = None
     repeat: str | None = None
     subject: str | None = None
+    suggestion: str | None = None
 
 
 def render_subject(method: str, path: str, status: int | None = None) -> str:

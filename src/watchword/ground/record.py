@@ -18,7 +18,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "location": finding.location,
         "message": finding.message,
     }
-    for name in ("operation", "subject", "source", "case", "repeat"):
+    for name in ("operation", "subject", "source", "case", "repeat", "suggestion"):
         value = getattr(finding, name)
         if value is not None:
             record[name] = value

@@ -57,6 +57,8 @@ def _lines(finding: Finding, details: Sequence[tuple[str, str]]) -> Iterator[lis
         yield _detail("at", finding.location if finding.side is None else f"{finding.side} {finding.location}")
     if finding.source:
         yield _detail("source", finding.source)
+    if finding.suggestion:
+        yield _detail("instead", finding.suggestion)
     if finding.repeat:
         yield _detail("repeat", finding.repeat)
     yield from (_detail(name, value) for name, value in details)
