@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import cast
 
 from watchword.contract.model import (
     Body,
@@ -19,9 +19,10 @@ from watchword.contract.model import (
     Scheme,
     Where,
 )
+from watchword.contract.nodes import Nodes, text
 from watchword.contract.schemas import SchemaSource
 from watchword.contract.servers import base_paths
-from watchword.document import DanglingReference, Document, Library, Node
+from watchword.document import Document, Library, Node
 from watchword.ground import BrokenDocument, Finding, Place, redact
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -40,22 +41,22 @@ def read_contract(document: Document, name: str) -> Contract:
     """
     version = _version(document)
     library = Library.of(document)
-    findings = library.dangling()
-    reader = _Reader(name, library, SchemaSource(library, version[:3]), findings)
+    nodes = Nodes(library, library.dangling())
+    reader = _Reader(name, nodes, SchemaSource(library, version[:3]))
     operations: tuple[Operation, ...] = ()
-    if not findings:
+    if not nodes.findings:
         operations = tuple(reader.operations())
-        findings.extend(_duplicate_routes(operations))
-    if findings:
-        raise BrokenDocument(document.file, sorted(findings, key=_reading_order))
+        nodes.findings.extend(_duplicate_routes(operations))
+    if nodes.findings:
+        raise BrokenDocument(document.file, sorted(dict.fromkeys(nodes.findings), key=_reading_order))
     info = document.root.get("info")
     return Contract(
         name=name,
-        title=_text(info, "title") or name,
-        version=_text(info, "version") or "",
+        title=text(info, "title") or name,
+        version=text(info, "version") or "",
         root=document.root,
         operations=operations,
-        server_urls=tuple(url for node in _list(document.root, "servers") if (url := _text(node, "url"))),
+        server_urls=tuple(url for node in nodes.items(document.root, "servers") if (url := text(node, "url"))),
         node=reader.schemas.node,
     )
 
@@ -86,28 +87,35 @@ def _version(document: Document) -> str:
 @dataclass(slots=True)
 class _Reader:
     name: str
-    library: Library
+    nodes: Nodes
     schemas: SchemaSource
-    findings: list[Finding] = field(default_factory=list)
 
     def operations(self) -> Iterator[Operation]:
-        root = Clause(self.library.root.root).within(self.library.root.root)
-        for path, item in _members(root.node, "paths"):
+        root = Clause(self.nodes.library.root.root).within(self.nodes.library.root.root)
+        for path, item in self.nodes.members(root.node, "paths"):
             if not path.startswith("/"):
                 continue
-            item_clause = root.within(self._follow(item))
-            for method, node in _methods(item_clause.node):
+            item_clause = root.within(self.nodes.object(item))
+            for method, node in self._methods(item_clause.node):
                 yield self._operation(method, path, item_clause.within(node), item_clause)
 
+    def _methods(self, item: Node) -> Iterator[tuple[str, Node]]:
+        """Method and operation; those of OpenAPI 3.2's `additionalOperations` have their method as given."""
+        for key, node in item.members():
+            if key in METHODS:
+                yield key.upper(), self.nodes.object(node)
+        for key, node in self.nodes.members(item, "additionalOperations"):
+            yield key, self.nodes.object(node)
+
     def _operation(self, method: str, path: str, clause: Clause, item: Clause) -> Operation:
-        operation_id = _text(clause.node, "operationId") or f"{method.lower()}{path}"
+        operation_id = text(clause.node, "operationId") or f"{method.lower()}{path}"
         parameters = {
             (parameter.where, parameter.name): parameter
             for owner in (item, clause)
             for parameter in self._parameters(owner)
         }
         servers = next((node for owner in (clause, item) if (node := owner.node.get("servers"))), None)
-        bases = base_paths(servers or self.library.root.root.get("servers"))
+        bases = base_paths(servers or self.nodes.library.root.root.get("servers"))
         return Operation(
             id=operation_id,
             method=method,
@@ -116,8 +124,8 @@ class _Reader:
             parameters=tuple(parameters.values()),
             body=self._body(clause),
             replies=tuple(
-                self._reply(status, clause.within(node).within(self._follow(node)))
-                for status, node in _members(clause.node, "responses")
+                self._reply(status, clause.within(node).within(self.nodes.object(node)))
+                for status, node in self.nodes.members(clause.node, "responses")
                 if not status.startswith("x-")
             ),
             security=self._security(clause),
@@ -126,18 +134,18 @@ class _Reader:
         )
 
     def _parameters(self, owner: Clause) -> Iterator[Parameter]:
-        for node in _list(owner.node, "parameters"):
-            target = self._follow(node)
-            name, where = _text(target, "name"), _text(target, "in")
+        for node in self.nodes.items(owner.node, "parameters"):
+            target = self.nodes.object(node)
+            name, where = text(target, "name"), text(target, "in")
             if not name or where not in _WHERE:
                 message = f"a parameter needs a `name` and an `in` of {', '.join(_WHERE)}"
-                self.findings.append(Finding("parameter-shape", message, place=target.place))
+                self.nodes.findings.append(Finding("parameter-shape", message, place=target.place))
             elif where != "header" or name.lower() not in _RESERVED_HEADERS:
                 yield self._parameter(name, cast("Where", where), owner.within(node).within(target))
 
     def _parameter(self, name: str, where: Where, clause: Clause) -> Parameter:
         node = clause.node
-        style = _text(node, "style") or _STYLES[where]
+        style = text(node, "style") or _STYLES[where]
         explode = node.value.get("explode")
         media = next(iter(self._content(clause, name)), None)
         return Parameter(
@@ -157,14 +165,14 @@ class _Reader:
         node = owner.node.get("requestBody")
         if node is None:
             return None
-        clause = owner.within(node).within(self._follow(node))
+        clause = owner.within(node).within(self.nodes.object(node))
         return Body(clause.node.value.get("required") is True, self._content(clause, "body"), clause)
 
     def _reply(self, status: str, clause: Clause) -> Reply:
         headers = []
-        for name, node in _members(clause.node, "headers"):
+        for name, node in self.nodes.members(clause.node, "headers"):
             if name.lower() != "content-type":
-                target = clause.within(node).within(self._follow(node))
+                target = clause.within(node).within(self.nodes.object(node))
                 headers.append(self._parameter(name, "header", target))
         return Reply(
             status.upper() if status != "default" else status, self._content(clause, "body"), tuple(headers), clause
@@ -172,18 +180,18 @@ class _Reader:
 
     def _content(self, owner: Clause, name: str) -> tuple[Media, ...]:
         found = []
-        for media_type, node in _members(owner.node, "content"):
-            clause = owner.within(self._follow(node))
-            encodings = tuple(self._encoding(key, child) for key, child in _members(clause.node, "encoding"))
+        for media_type, node in self.nodes.members(owner.node, "content"):
+            clause = owner.within(self.nodes.object(node))
+            encodings = tuple(self._encoding(key, child) for key, child in self.nodes.members(clause.node, "encoding"))
             schema = self._schema(clause, name)
             found.append(Media(media_type, schema, self._examples(clause), encodings, clause))
         return tuple(found)
 
     @staticmethod
     def _encoding(name: str, node: Node) -> Encoding:
-        style = _text(node, "style") or "form"
+        style = text(node, "style") or "form"
         explode = node.get("explode")
-        return Encoding(name, _text(node, "contentType"), style, explode.value is True if explode else style == "form")
+        return Encoding(name, text(node, "contentType"), style, explode.value is True if explode else style == "form")
 
     def _schema(self, owner: Clause, name: str) -> Schema | None:
         node = owner.node.get("schema")
@@ -195,21 +203,23 @@ class _Reader:
         single = owner.node.get("example")
         if single is not None:
             found.append(Example("example", single.value, owner.within(single)))
-        for name, node in _members(owner.node, "examples"):
-            target = self._follow(node)
+        for name, node in self.nodes.members(owner.node, "examples"):
+            target = self.nodes.object(node)
             value = target.get("value") or target.get("dataValue")
             if value is not None:
                 found.append(Example(name, value.value, owner.within(target)))
         schema = owner.node.get("schema")
         if not found and schema is not None:
-            target = self._follow(schema)
+            target = self.nodes.follow(schema)
             clause = owner.within(target)
-            for number, node in enumerate([*_list(target, "examples"), *filter(None, [target.get("example")])], 1):
+            listed = target.get("examples")
+            single = target.get("example")
+            for number, node in enumerate([*(listed.items() if listed else ()), *([single] if single else ())], 1):
                 found.append(Example(f"schema-{number}", node.value, clause.within(node)))
         return tuple(found)
 
     def _security(self, operation: Clause) -> tuple[tuple[Scheme, ...], ...]:
-        node = operation.node.get("security") or self.library.root.root.get("security")
+        node = operation.node.get("security") or self.nodes.library.root.root.get("security")
         alternatives = []
         for requirement in node.items() if node else ():
             schemes = [self._scheme(key, requirement) for key, _ in requirement.members()]
@@ -217,38 +227,21 @@ class _Reader:
         return tuple(alternatives)
 
     def _scheme(self, key: str, requirement: Node) -> Scheme | None:
-        root = self.library.root.root
-        for name, node in _members(root.get("components") or root, "securitySchemes"):
+        root = self.nodes.library.root.root
+        for name, node in self.nodes.members(root.get("components") or root, "securitySchemes"):
             if name == key:
-                clause = Clause(root).within(root).within(self._follow(node))
+                clause = Clause(root).within(root).within(self.nodes.object(node))
                 return Scheme(
                     key=key,
-                    kind=_text(clause.node, "type") or "",
-                    name=_text(clause.node, "name") or "",
-                    where=_text(clause.node, "in") or "",
-                    scheme=(_text(clause.node, "scheme") or "").lower(),
+                    kind=text(clause.node, "type") or "",
+                    name=text(clause.node, "name") or "",
+                    where=text(clause.node, "in") or "",
+                    scheme=(text(clause.node, "scheme") or "").lower(),
                     clause=clause,
                 )
         message = f"security scheme `{key}` is not declared in components"
-        self.findings.append(Finding("unknown-security-scheme", message, place=requirement.child(key).place))
+        self.nodes.findings.append(Finding("unknown-security-scheme", message, place=requirement.child(key).place))
         return None
-
-    def _follow(self, node: Node) -> Node:
-        try:
-            return self.library.follow(node)
-        except DanglingReference as error:
-            self.findings.append(Finding("dangling-reference", str(error), place=node.place))
-            return Node(node.document, node.pointer, {})
-
-
-def _methods(item: Node) -> Iterator[tuple[str, Node]]:
-    """Method, upper case, and operation; OpenAPI 3.2 lists further ones under `additionalOperations`, case as given."""
-    for key, node in item.members():
-        if key in METHODS and isinstance(node.value, dict):
-            yield key.upper(), node
-    for key, node in _members(item, "additionalOperations"):
-        if isinstance(node.value, dict):
-            yield key, node
 
 
 def _duplicate_routes(operations: tuple[Operation, ...]) -> Iterator[Finding]:
@@ -266,18 +259,3 @@ def _duplicate_routes(operations: tuple[Operation, ...]) -> Iterator[Finding]:
 def _reading_order(finding: Finding) -> tuple[str, int, int]:
     place = finding.place or Place("", 0, 0)
     return place.file, place.line, place.column
-
-
-def _members(node: Node, name: str) -> Iterator[tuple[str, Node]]:
-    child = node.get(name)
-    return child.members() if child else iter(())
-
-
-def _list(node: Node | None, name: str) -> Iterator[Node]:
-    child = node.get(name) if node else None
-    return child.items() if child else iter(())
-
-
-def _text(node: Node | None, name: str) -> str | None:
-    value: Any = node.value.get(name) if node and isinstance(node.value, dict) else None
-    return value if isinstance(value, str) else None

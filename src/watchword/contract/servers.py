@@ -5,8 +5,8 @@ from itertools import product
 
 from watchword.document import Node
 
-_AUTHORITY = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
+_AUTHORITY = re.compile(r"^(?:(?:[A-Za-z]|\{[^{}]+\})(?:[A-Za-z0-9+.-]|\{[^{}]+\})*:)?//[^/?#]*")
 _MOST_COMBINATIONS = 100
 
 
@@ -19,10 +19,21 @@ def base_paths(servers: Node | None) -> tuple[str, ...]:
     for server in servers.items() if servers else ():
         url = server.get("url")
         if url is not None and isinstance(url.value, str):
-            path = _AUTHORITY.sub("", url.value).split("?")[0].split("#")[0].rstrip("/")
-            for base in _expansions(path, server.get("variables")):
-                found["/" + base.lstrip("/") if base else ""] = None
+            variables = server.get("variables")
+            for whole in _with_first_settled(url.value, variables):
+                path = _AUTHORITY.sub("", whole).split("?")[0].split("#")[0].rstrip("/")
+                for base in _expansions(path, variables):
+                    found["/" + base.lstrip("/") if base else ""] = None
     return tuple(found) or ("",)
+
+
+def _with_first_settled(url: str, variables: Node | None) -> list[str]:
+    """The URL; where it starts with a variable that is more than a scheme, one for each value known of it."""
+    match = _VARIABLE.match(url)
+    if match is None or url.startswith(":", match.end()):
+        return [url]
+    known = [*_enum(match.group(1), variables), *_default(match.group(1), variables)]
+    return [value + url[match.end() :] for value in dict.fromkeys(known)] or [url]
 
 
 def _expansions(path: str, variables: Node | None) -> list[str]:
@@ -38,7 +49,18 @@ def _expansions(path: str, variables: Node | None) -> list[str]:
 
 
 def _values(name: str, variables: Node | None) -> list[str]:
+    values = [value.strip("/") for value in _enum(name, variables)]
+    deep = [value.strip("/") for value in _default(name, variables) if "/" in value.strip("/")]
+    return values or ["{" + name + "}", *deep]
+
+
+def _enum(name: str, variables: Node | None) -> list[str]:
     variable = variables.get(name) if variables else None
     enum = variable.get("enum") if variable else None
-    values = [item.value.strip("/") for item in enum.items() if isinstance(item.value, str)] if enum else []
-    return values or ["{" + name + "}"]
+    return [item.value for item in enum.items() if isinstance(item.value, str)] if enum else []
+
+
+def _default(name: str, variables: Node | None) -> list[str]:
+    variable = variables.get(name) if variables else None
+    default = variable.get("default") if variable else None
+    return [default.value] if default is not None and isinstance(default.value, str) else []

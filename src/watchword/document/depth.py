@@ -10,7 +10,7 @@ TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 def is_too_deep(value: Any) -> bool:
     """Whether a JSON tree without sharing nests too deeply."""
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         level = [child for each in level for child in _children(each) if isinstance(child, dict | list)]
         if not level:
             return False

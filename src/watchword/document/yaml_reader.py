@@ -70,7 +70,7 @@ def compose(text: str) -> yaml.Node | None:
         mark = error.problem_mark or error.context_mark
         raise YamlProblem(_reason(error), mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
     except yaml.reader.ReaderError as error:
-        before = text[: error.position]
+        before = text.encode()[: error.position].decode(errors="ignore")  # the C parser counts bytes
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise YamlProblem(f"character {_code_point(error.character)} is not allowed in YAML", line, column) from None
     return node
