@@ -33,7 +33,7 @@ def _findings(scene: Scene, location: str, schema: Schema, errors: Iterable[Any]
     book = scene.book
     judged: set[tuple[str, str]] = set()
     for error in errors:
-        owner = book.owners(error.evaluation_path, schema)[0]
+        owner = book.owners(_path(error), schema)[0]
         where = located(location, error.instance_path)
         key = (where, owner.at)
         if error.kind.name == "type" or json_type(error.instance) not in book.types(owner, schema.resolve):
@@ -47,6 +47,16 @@ def _findings(scene: Scene, location: str, schema: Schema, errors: Iterable[Any]
             yield from _findings(scene, location, schema, closest)
         elif key not in judged:
             yield _plain_finding(scene, where, schema, owner, error)
+
+
+# Their errors are about the whole value, though they have schemas for its members or items too.
+_OF_THE_WHOLE = frozenset({"additionalProperties", "unevaluatedProperties", "unevaluatedItems", "contains"})
+
+
+def _path(error: Any) -> list[str | int]:
+    """The evaluation path of an error, up to the schema that speaks about the value at fault."""
+    path = list(error.evaluation_path)
+    return path[:-1] if error.kind.name in _OF_THE_WHOLE else path
 
 
 def located(location: str, instance_path: Iterable[str | int]) -> str:
@@ -115,7 +125,7 @@ def _plain_finding(scene: Scene, where: str, schema: Schema, owner: Owner, error
     keyword = parse_pointer(address)[-1] if parse_pointer(address) else error.kind.name
     if error.kind.name == "falseSchema":
         keyword = _false_keyword(clause.node.value)
-    rule = _rule(scene, address, keyword, scene.book.owners(error.evaluation_path, schema)[1].name)
+    rule = _rule(scene, address, keyword, scene.book.owners(_path(error), schema)[1].name)
     message = _message(scene, error, keyword, secret=scene.book.is_secret(owner, schema.resolve))
     return scene.finding(rule, message, where, clause)
 
