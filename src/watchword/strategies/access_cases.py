@@ -9,6 +9,7 @@ from watchword.strategies.case import Credential, Draft
 from watchword.strategies.frame import Frame, Sketch
 from watchword.strategies.shape import types_of
 from watchword.strategies.spelling import Spelling
+from watchword.strategies.texts import Texts
 
 _REFUSED: tuple[tuple[Credential, str, str], ...] = (
     ("forged", "forged-credential", "a credential of the right form that nobody handed out"),
@@ -62,7 +63,7 @@ def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
         spelt = replace(device, spelling=spelling)
         values = tuple(spelt if value is device else value for value in draft.values)
         text = spelling.of(device.text)
-        if text == device.text or (kinds == {"string"} and not frame.instances.texts(node).rules.accepts(text)):
+        if text == device.text or (kinds == {"string"} and not _allowed(frame.instances.texts(node), text)):
             continue
         changed = replace(draft, values=values, hazard=hazard)
         about = f"an id that is nearly the target's ({name.replace('-', ' ')})"
@@ -86,6 +87,10 @@ _NEAR: dict[str, tuple[tuple[str, Spelling, bool], ...]] = {
 }
 _NEVER = frozenset({"plus-2-64", "percent-wildcard", "underscore-wildcard"})
 """Spellings that only a careless service takes for the target's id."""
+
+
+def _allowed(texts: Texts, text: str) -> bool:
+    return not texts.has_format and texts.rules.accepts(text)
 
 
 def _has_word(schemes: tuple[Scheme, ...]) -> bool:

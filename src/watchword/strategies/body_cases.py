@@ -29,14 +29,14 @@ def accepted_bodies(frame: Frame) -> Iterator[Sketch]:
     """Every example of the document, then the smallest request, then the fullest."""
     yield from _examples(frame)
     try:
-        yield Sketch("accept", "request", "minimal", "the smallest request", frame.draft(), sure=_sure(frame))
+        yield Sketch("accept", "request", "minimal", "the smallest request", frame.draft())
     except Impossible:
         return
     try:
         full = replace(frame.draft(*frame.every))
         if frame.content is not None:
             full = frame.with_value(full, frame.instances.full(frame.content.node))
-        yield Sketch("accept", "request", "full", "a request with everything in it", full, sure=_sure(frame))
+        yield Sketch("accept", "request", "full", "a request with everything in it", full)
     except Impossible:
         return
     body = frame.operation.body
@@ -45,20 +45,7 @@ def accepted_bodies(frame: Frame) -> Iterator[Sketch]:
             least = frame.with_value(frame.draft(), frame.minimal)
         except Impossible:
             return
-        yield Sketch("accept", "request", "minimal-body", "the smallest body", least, sure=_sure(frame))
-
-
-def _sure(frame: Frame) -> bool:
-    """Whether the made-up body is surely valid: not where a schema offers several kinds of object."""
-    if frame.content is None:
-        return True
-    nodes = [frame.content.node, *(site.node for site in frame.sites)]
-    return not any(
-        frame.instances.view(node, kind).all("oneOf")
-        for node in nodes
-        for kind in types_of(node.value, node.resolve)
-        if kind != "string"
-    )
+        yield Sketch("accept", "request", "minimal-body", "the smallest body", least)
 
 
 def _examples(frame: Frame) -> Iterator[Sketch]:
@@ -109,7 +96,7 @@ def accepted_media_types(frame: Frame) -> Iterator[Sketch]:
         variants.append(("charset-odd", "a media type with a quoted charset", f'{sent};charset="UTF-8"'))
     for variant, about, content_type in variants:
         changed = replace(draft, content_type=content_type)
-        yield Sketch("accept", "media-type", variant, about, changed, location="header.Content-Type", sure=_sure(frame))
+        yield Sketch("accept", "media-type", variant, about, changed, location="header.Content-Type")
 
 
 def _telling(frame: Frame) -> object:

@@ -40,7 +40,7 @@ def cases(operation: Operation, contract: Contract, *, judge: Judge | None = Non
     An operation gives none if no valid request can be made for sure. With a `judge`, cases whose expectation it does
     not share are left out, and those are added of which only it can tell (`oneOf`, `not`, `if` in bodies).
     """
-    frame = Frame(contract, operation)
+    frame = Frame(contract, operation, daring=judge is not None)
     ids: dict[str, int] = {}
     for sketch in _sketches(frame):
         case = _case(frame, sketch, ids)
@@ -90,7 +90,7 @@ def _usual(frame: Frame) -> Draft:
     sketches = list(accepted_bodies(frame))
     if not sketches:
         raise Impossible("no valid request")
-    with_body = [sketch for sketch in sketches if sketch.draft.body and sketch.sure]
+    with_body = [sketch for sketch in sketches if sketch.draft.body]
     return (with_body or sketches)[0].draft
 
 

@@ -42,14 +42,20 @@ class Content:
 
 @dataclass(eq=False)
 class Frame:
-    """One operation with the values of its parameters. Raises `Impossible` where it has no valid request."""
+    """One operation with the values of its parameters. Raises `Impossible` where it has no valid request.
+
+    A `daring` frame makes values that only a validator can vouch for.
+    """
 
     contract: Contract
     operation: Operation
+    daring: bool = False
     instances: Instances = field(init=False)
 
     def __post_init__(self) -> None:
-        self.instances = Instances(lambda at: certainty_at(self.contract, at, self.operation.clause))
+        self.instances = Instances(
+            lambda at: certainty_at(self.contract, at, self.operation.clause), daring=self.daring
+        )
 
     def certainty(self, at: str, owner: Clause | None = None) -> Certainty:
         """How sure the keyword at an address is."""

@@ -35,9 +35,13 @@ class Site:
 
 
 class Instances:
-    """Values for one contract. Remembers what it was asked about each address."""
+    """Values for one contract. Remembers what it was asked about each address.
 
-    def __init__(self, certainty: Certain) -> None:
+    A `daring` one takes the first of several alternatives, also where another one may hold as well (`oneOf`).
+    """
+
+    def __init__(self, certainty: Certain, *, daring: bool = False) -> None:
+        self._daring = daring
         self._certainty = certainty
         self._texts: dict[tuple[str, str], Texts] = {}
         self._views: dict[tuple[str, str, str], View] = {}
@@ -79,6 +83,8 @@ class Instances:
             raise Impossible(f"no type at {node.at}")
         kind = kinds[0] if kinds[0] != "integer" or "number" not in allowed else "number"
         found = self.view(node, kind)
+        if found.all("oneOf") and not self._daring:
+            raise Impossible(f"several alternatives at {node.at}")
         listed = literals(found)
         if listed is not None and kind != "string":
             if not listed:
@@ -102,7 +108,7 @@ class Instances:
                 return number(found)
 
     def _object(self, found: View, depth: int, *, full: bool) -> dict[str, Json]:
-        if not found.sure and not full and not _only_choices(found):
+        if not found.sure and not self._daring and not _only_choices(found):
             raise Impossible(f"conditions at {found.node.at}")
         members = self.visible(found)
         closed = any(keyword.value is False for keyword in found.all("additionalProperties"))
@@ -190,7 +196,7 @@ class Instances:
                 seen.add(site.node.at)
                 found = self.view(site.node, "object")
                 for name, nodes in self.visible(found).items():
-                    certain = site.sure and found.sure and len(nodes) == 1
+                    certain = site.sure and found.sure and found.direct and len(nodes) == 1
                     below.append(Site((*site.path, name), combined(nodes), certain))
             yield from below
             level = below
@@ -290,8 +296,6 @@ _BOUNDS: dict[str, Callable[[Json, Json], bool]] = {
 
 def _only_choices(found: View) -> bool:
     """Whether all that makes a view unsure is an `anyOf` of which the first branch was taken."""
-    if found.all("oneOf"):
-        return False
     return not any(token in _CONDITIONS for token, _ in _keywords(found.node.value))
 
 

@@ -194,7 +194,7 @@ def _out_of_bounds(frame: Frame, parameter: Parameter) -> Iterator[Sketch]:
     kind = "number" if "number" in types_of(node.value, node.resolve) else "integer"
     found = frame.instances.view(node, kind)
     keywords = bounds(found)
-    if not found.sure or literals(found) is not None:
+    if not (found.sure and found.direct) or literals(found) is not None:
         return
     for keyword in keywords:
         for value in candidates(keywords, whole=True):

@@ -54,12 +54,17 @@ class Node:
 
 @dataclass(slots=True)
 class View:
-    """What holds for values of one type; `sure` is false where that may not be all, or too much."""
+    """What holds for values of one type.
+
+    `sure` is false where that may not be all, or too much; `direct` where an alternative says some of it, so that a
+    finding may name the choice and not the keyword.
+    """
 
     node: Node
     type: str
     keywords: list[Keyword] = field(default_factory=list)
     sure: bool = True
+    direct: bool = True
 
     def all(self, name: str) -> list[Keyword]:
         """The keywords of that name, in the order in which the schema reaches them."""
@@ -151,6 +156,7 @@ def _choose(found: View, name: str, branches: list[Json], at: str, owner: str, d
     if not fitting:
         found.sure = False
         return
+    found.direct = False
     if len(fitting) > 1:
         found.sure = False
         if name == "oneOf" and found.type != "string":
@@ -205,7 +211,7 @@ def json_type(value: Json) -> str:
 
 
 def type_rules(node: Node) -> set[str]:
-    """The rules that a value of a wrong type breaks: one for each keyword that minds."""
+    """The rules that a value of a wrong type may break; findings are sure to name it where there is only one."""
     return set(_type_rules(node.value, node.at, node.name, node.resolve, _DEEPEST)) or {f"{node.name}/type"}
 
 
@@ -223,10 +229,7 @@ def _type_rules(value: Json, at: str, owner: str, resolve: Resolve, depth: int) 
                 yield from _type_rules(member, f"{at}/allOf/{index}", owner, resolve, depth - 1)
         elif name in ("anyOf", "oneOf"):
             for index, member in enumerate(content):
-                first = next(_type_rules(member, f"{at}/{name}/{index}", owner, resolve, depth - 1), None)
-                if first is not None:
-                    yield first
-                    break
+                yield from _type_rules(member, f"{at}/{name}/{index}", owner, resolve, depth - 1)
 
 
 def is_secret(node: Node, depth: int = 8) -> bool:
@@ -261,7 +264,10 @@ def certainty_at(contract: Contract, at: str, owner: Clause) -> Certainty:
     file, pointer = ("", at) if not at or at.startswith("/") else at.split("#", 1)
     node, clause = contract.node(f"{file}#" if file else ""), owner
     for depth, token in enumerate(parse_pointer(pointer)):
-        node = node.child(int(token) if isinstance(node.value, list) else token)
+        try:
+            node = node.child(int(token) if isinstance(node.value, list) else token)
+        except (LookupError, TypeError):
+            break  # a keyword of several schemas taken together stands nowhere
         if depth >= 2:  # `/paths/x` and `/components/schemas` say nothing of one clause
             clause = clause.within(node)
     return clause.certainty

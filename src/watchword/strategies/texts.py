@@ -64,6 +64,11 @@ class Texts:
         self._formats = [keyword for keyword in view(node, "string").all("format") if keyword.value in SAMPLES]
 
     @property
+    def has_format(self) -> bool:
+        """Whether a format is asked for, which no language describes."""
+        return bool(self._formats)
+
+    @property
     def restricts(self) -> bool:
         """Whether the schema says anything about strings."""
         return bool(self.rules.names or self._formats)

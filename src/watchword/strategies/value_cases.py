@@ -100,7 +100,11 @@ def _missing(frame: Frame) -> Iterator[Sketch]:
                 draft,
                 frame.certainty(keyword.at),
                 location,
-                sure=site.sure and found.sure and len(value) >= least and _stated_once(found.all("required"), name),
+                sure=site.sure
+                and found.sure
+                and found.direct
+                and len(value) >= least
+                and _stated_once(found.all("required"), name),
             )
 
 
@@ -121,7 +125,7 @@ def _out_of_bounds(frame: Frame, site: Site) -> Iterator[Sketch]:
 def _wrong_numbers(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
     found = frame.instances.view(site.node, kind)
     keywords = bounds(found)
-    if not found.sure or literals(found) is not None:
+    if not (found.sure and found.direct) or literals(found) is not None:
         return
     for keyword in keywords:
         others = [other for other in keywords if other is not keyword]
@@ -138,7 +142,7 @@ def _wrong_numbers(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
 
 def _wrong_lists(frame: Frame, site: Site) -> Iterator[Sketch]:
     found = frame.instances.view(site.node, "array")
-    if not found.sure or not found.items():
+    if not (found.sure and found.direct) or not found.items():
         return
     for name, change in (("minItems", -1), ("maxItems", 1)):
         for keyword in found.all(name):
@@ -160,7 +164,7 @@ def _extra_members(frame: Frame, site: Site) -> Iterator[Sketch]:
         value = frame.instances.minimal(site.node)
     except Impossible:
         return
-    if not isinstance(value, dict) or not found.sure:
+    if not isinstance(value, dict) or not (found.sure and found.direct):
         return
     most = min((keyword.value for keyword in found.all("maxProperties")), default=None)
     if len(closed) == 1 and most is None:
