@@ -8,7 +8,7 @@ from watchword.ground import BrokenDocument, UnreadableInput
 
 def test_missing_file_is_unreadable(tmp_path):
     """The message names the file and what the system said."""
-    with pytest.raises(UnreadableInput, match="no.yaml: No such file or directory"):
+    with pytest.raises(UnreadableInput, match=r"no\.yaml: No such file or directory"):
         load(tmp_path / "no.yaml")
 
 

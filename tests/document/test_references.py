@@ -46,8 +46,8 @@ def test_reference_within_the_file_leads_to_its_value(folder, reference, value):
     """Pointers are percent-decoded, then unescaped (RFC 6901, section 6); anchors and `$id`s are found."""
     library = folder(
         {
-            "api.yaml": "a: {b: 1}\nlist: [x, y]\na/b: slash\ntil~de: tilde\nsp ace: space\nä: umlaut\nper%cent: percent\n"
-            "'': empty key\nc:\n  - {$anchor: anchor, k: 1}\n  - {$dynamicAnchor: dynamic, k: 2}\n"
+            "api.yaml": "a: {b: 1}\nlist: [x, y]\na/b: slash\ntil~de: tilde\nsp ace: space\nä: umlaut\n"
+            "per%cent: percent\n'': empty key\nc:\n  - {$anchor: anchor, k: 1}\n  - {$dynamicAnchor: dynamic, k: 2}\n"
             "d: {$id: 'https://example.com/schemas/point', k: {z: 3}}\n"
         }
     )
@@ -153,9 +153,7 @@ def test_recursion_through_members_is_no_circle(folder):
     assert library.dangling() == []
 
 
-@pytest.mark.parametrize(
-    "reference", ["#/list/01x", "#/list/-1", "#/list/-", "#/list/99999999999999999999", "#/text/0"]
-)
+@pytest.mark.parametrize("reference", ["#/list/01x", "#/list/-1", "#/list/-", f"#/list/{10**20}", "#/text/0"])
 def test_pointer_past_the_tree_raises(folder, reference):
     """An index that is none, and a step into a scalar, lead nowhere."""
     library = folder({"api.yaml": "list: [1]\ntext: x"})

@@ -17,7 +17,7 @@ from watchword.validation.styles import pairs_reader, text_reader
 Json = Any
 
 # Formats of OpenAPI that restrict no JSON value which the type admits, as far as the engine is concerned.
-_UNASSERTED_FORMATS = frozenset({None, "binary", "byte", "double", "float", "int32", "int64", "password"})
+_UNASSERTED_FORMATS = frozenset({"binary", "byte", "double", "float", "int32", "int64", "password"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def accepts_anything(_: str) -> bool:
 def _restricts(schema: Json) -> bool:
     """Whether a schema says more than one type, which reading the text has settled already."""
     rest = {key: value for key, value in schema.items() if key not in ("type", "format")}
-    return not accepts_everything(rest) or schema.get("format") not in _UNASSERTED_FORMATS
+    given = schema.get("format")
+    return not accepts_everything(rest) or (isinstance(given, str) and given not in _UNASSERTED_FORMATS)
 
 
 def parameter_findings(scene: Scene, parameter: CompiledParameter, held: Any) -> Iterator[Finding]:
