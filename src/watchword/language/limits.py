@@ -10,13 +10,13 @@ class Limits:
     """Bounds on one compilation; passing one raises `RuleTooLarge`.
 
     `nodes` bounds the states of the nondeterministic automaton, `states` those of a deterministic one,
-    `cells` its transitions, `steps` the elementary steps of one construction (about two million a second).
+    `cells` its transitions, `steps` the elementary steps of one construction (one to two million a second).
     """
 
     nodes: int = 70_000
     states: int = 100_000
     cells: int = 6_000_000
-    steps: int = 1_500_000
+    steps: int = 1_000_000
 
 
 DEFAULT = Limits()

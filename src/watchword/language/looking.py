@@ -140,7 +140,7 @@ class LookingMachine:
     def landings_of(self, net: int, mask: int) -> list[int]:
         """The landings of a mask, counted as steps."""
         found = self._nets[net].landings_of(mask)
-        self._budget.spend(8 * len(found))
+        self._budget.spend(12 * len(found))
         return found
 
     def final_bit(self, net: int) -> int:

@@ -131,6 +131,23 @@ def fixed_length(node: Node) -> int | None:
             return length * low if length is not None and (low == high or length == 0) else None
 
 
+def nullable(node: Node) -> bool:
+    """Whether the node may take no character, assertions aside."""
+    match node:
+        case Chars():
+            return False
+        case Group(item):
+            return nullable(item)
+        case Sequence(items):
+            return all(nullable(item) for item in items)
+        case Choice(options):
+            return any(nullable(option) for option in options)
+        case Repeat(item, low):
+            return low == 0 or nullable(item)
+        case _:
+            return True
+
+
 def _sum(lengths: list[int | None]) -> int | None:
     known = [length for length in lengths if length is not None]
     return sum(known) if len(known) == len(lengths) else None
