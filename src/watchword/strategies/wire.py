@@ -123,13 +123,15 @@ def _object_pairs(name: str, value: Mapping[str, Json], style: str, *, explode: 
 
 
 def body_bytes(media: Media, kind: str, value: Json) -> bytes:
-    """A value as a body of a media type's kind: `json`, `form`, `multipart` or `text`."""
+    """A value as a body of a media type's kind: `json`, `form`, `multipart` or `text`; a value, not an absent body."""
     if kind == "json":
         return json.dumps(value).encode("ascii")
     if kind == "text":
+        if value == "":
+            raise Impossible("an empty text, which is no body at all")
         return scalar_text(value).encode("utf-8", "surrogatepass")
-    if not isinstance(value, dict):
-        raise Impossible("a form that is no object")
+    if not isinstance(value, dict) or not value:
+        raise Impossible("a form without members")
     return _form(media, value) if kind == "form" else _multipart(value)
 
 

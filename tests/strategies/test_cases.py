@@ -1,0 +1,210 @@
+"""Cases keep their promise: the validator shares every expectation, and nothing telling is left out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import watchword
+from watchword.contract import BUNDLED, Operation
+from watchword.ground import Certainty, Exchange, Side
+from watchword.language import Rules
+from watchword.strategies import UNSEEN, Case, cases, example_request
+from watchword.validation import Validator
+
+SUITE = Path(__file__).parents[3] / "shared/suites/openapi-documents"
+STYLES = Path(__file__).with_name("styles.openapi.yaml")
+FAST = ("rentcast.io_1.0", "exoapi.dev_1.0.0", "wolframalpha.com_v0.1", "codat.io_bank-feeds_2.1.0")
+SLOW = ("vercel.com_0.0.1", "adyen.com_AccountService_5", "adyen.com_LegalEntityService_2", "codat.io_commerce_2.1.0")
+
+
+def disagreements(validator: Validator, operation: Operation) -> Iterator[tuple[Case, list[str]]]:
+    """The cases whose expectation the validator does not share, with what it finds."""
+    for case in cases(operation, validator.contract):
+        findings = validator.findings(Exchange(example_request(case, operation)))
+        assumed = {finding.rule for finding in findings if finding.certainty is Certainty.ASSUMED}
+        stated = {finding.rule for finding in findings} - assumed
+        if case.side == "accept" or case.rule in UNSEEN or _is_optional_credential(case):
+            agreed = not findings
+        elif case.certainty is Certainty.DOCUMENTED:
+            agreed = stated == {case.rule} and assumed == set(case.also)
+        else:
+            agreed = not stated and assumed == {case.rule}
+        if not agreed:
+            yield case, [f"{finding.rule} {finding.location}" for finding in findings]
+
+
+def _is_optional_credential(case: Case) -> bool:
+    return case.rule == "missing-credential" and case.certainty is Certainty.ASSUMED
+
+
+def judged(validator: Validator) -> list[tuple[str, list[str]]]:
+    """Ids and findings of all disagreements of a contract."""
+    return [
+        (case.id, found)
+        for operation in validator.contract.operations
+        for case, found in disagreements(validator, operation)
+    ]
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_bundled_contract_gives_cases_that_the_validator_agrees_with(name: str) -> None:
+    """An accept case conforms; a refuse case breaks the rule that it names, and of the documented ones no other."""
+    assert judged(watchword.load(name)) == []
+
+
+def test_document_of_many_styles_gives_cases_that_the_validator_agrees_with() -> None:
+    """Styles, media types and nested bodies of a hand-written document keep the promise too."""
+    assert judged(watchword.load(STYLES)) == []
+
+
+@pytest.mark.parametrize("name", [*FAST, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)])
+def test_real_document_gives_cases_that_the_validator_agrees_with(name: str) -> None:
+    """Documents of real services keep the promise, and each of their operations has cases."""
+    path = SUITE / f"{name}.json"
+    if not path.exists():
+        pytest.skip("the suite of real documents is not there")
+    validator = watchword.load(path)
+    assert judged(validator) == []
+    assert all(next(cases(operation, validator.contract), None) for operation in validator.contract.operations)
+
+
+@pytest.mark.parametrize("name", [*BUNDLED, STYLES])
+def test_cases_are_the_same_each_time_and_ids_are_unique_and_safe(name: str) -> None:
+    """A case id can be a file name and a shell word, names one case, and stays."""
+    contract = watchword.load(name).contract
+    for operation in contract.operations:
+        listed = list(cases(operation, contract))
+        assert listed == list(cases(operation, contract))
+        assert max(Counter(case.id for case in listed).values(), default=1) == 1
+        assert all(re.fullmatch(r"[A-Za-z0-9._/-]+", case.id) for case in listed)
+        assert all(case.id.startswith(f"{contract.name.replace(' ', '-')}/") for case in listed)
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_first_string_cases_break_every_rule_once_and_alone(name: str) -> None:
+    """The first N refuse cases about strings break the N rules of the contract once each, and no other with it."""
+    contract = watchword.load(name).contract
+    operation = contract.operations[0]
+    rules = {rule for texts in _request_strings(name) for rule in texts.names}
+    rules -= {rule for texts in _request_strings(name) for rule in texts.implied}
+    first = [case for case in cases(operation, contract) if case.side == "refuse" and case.rule in rules][: len(rules)]
+    assert {case.rule for case in first} == rules
+    assert all(case.also == () for case in first)
+
+
+def _request_strings(name: str) -> list[Rules]:
+    operation = watchword.load(name).contract.operations[0]
+    assert operation.body is not None
+    schema = operation.body.content[0].schema
+    assert schema is not None
+    members = [(key, value) for key, value in schema.value["properties"].items()]
+    found = [
+        Rules.of(value, name=key, resolve=schema.resolve) for key, value in members if value.get("type") != "boolean"
+    ]
+    found += [
+        Rules.of(each.schema.value, name=each.schema.name, resolve=each.schema.resolve)
+        for each in operation.parameters
+        if each.schema is not None and each.schema.value.get("type") == "string"
+    ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "alphabet"),
+    [
+        ("roma-connect", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789~!@#$%^&*()-_=+|[{}];:<>/?"),
+        ("iotda", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"),
+        ("kii", "".join(map(chr, range(0x20, 0x7F)))),
+    ],
+)
+def test_accept_cases_hold_every_member_of_every_class(name: str, alphabet: str) -> None:
+    """Each character that the vendor's text allows is sent in some password that must be accepted."""
+    contract = watchword.load(name).contract
+    made_up = [
+        case for case in cases(contract.operations[0], contract) if case.side == "accept" and case.rule != "example"
+    ]
+    sent = {character for case in made_up for secret in case.draft.secrets for character in secret}
+    assert set(alphabet) == sent
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_ids_and_phrases_tell_no_secret(name: str) -> None:
+    """Neither the id nor the phrase of a case repeats a secret that it sends."""
+    contract = watchword.load(name).contract
+    for case in cases(contract.operations[0], contract):
+        told = [secret for secret in case.draft.secrets if len(secret) > 5 and secret in case.id + case.about]
+        assert told == [], case.id
+        assert all(secret not in repr(case) for secret in case.draft.secrets if len(secret) > 12)
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_secrets_of_a_case_are_those_in_its_body(name: str) -> None:
+    """Whoever redacts what `secrets` lists leaves no password of the body to be seen."""
+    contract = watchword.load(name).contract
+    listed = [case for case in cases(contract.operations[0], contract) if case.rule.startswith(("Password", "Secret/"))]
+    strings = [case for case in listed if "/type/" not in case.id and not case.id.endswith("/0")]
+    assert strings
+    assert all(case.draft.secrets for case in strings)
+
+
+def test_refuse_side_of_the_path_changes_the_targets_own_id() -> None:
+    """A service that trims or folds a malformed id would reach the device that it was made from."""
+    contract = watchword.load("roma-connect").contract
+    operation = contract.operations[0]
+    urls = {
+        case.id.rsplit("/", 1)[1]: case.draft.request(
+            operation, base_url="http://localhost", values={"device_id": "4711"}, token=lambda _: "t"
+        ).url
+        for case in cases(operation, contract)
+        if case.rule == "parameter-format"
+    }
+    assert urls["device_id-plus-sign"].endswith("/devices/%2B4711/authentication")
+    assert urls["device_id-point-zero"].endswith("/devices/4711.0/authentication")
+    assert urls["device_id-newline-after"].endswith("/devices/4711%0A/authentication")
+
+
+def test_percent_encoded_path_names_the_same_device() -> None:
+    """Every byte of the target's id can be sent as an escape."""
+    contract = watchword.load("kii").contract
+    operation = contract.operations[0]
+    case = next(case for case in cases(operation, contract) if case.id.endswith("vendorThingID-percent-encoded"))
+    request = case.draft.request(operation, base_url="http://h/x/", values={"vendorThingID": "ab"}, token=lambda _: "t")
+    assert request.url == "http://h/x/api/apps/app1/things/VENDOR_THING_ID:%61%62/ownership/password"
+
+
+@pytest.mark.parametrize(
+    ("credential", "expected"),
+    [
+        ("valid", "Bearer secret-1a"),
+        ("forged", "Bearer frperg-6n"),
+        ("truncated", "Bearer secret-1"),
+        ("wrong-scheme", "Basic secret-1a"),
+        ("empty", "Bearer "),
+        ("none", None),
+    ],
+)
+def test_credential_of_a_case_is_sent_as_its_name_says(credential: str, expected: str | None) -> None:
+    """A forged token has the length and the kinds of characters of the real one, and is another."""
+    contract = watchword.load("kii").contract
+    operation = contract.operations[0]
+    case = next(case for case in cases(operation, contract) if case.draft.credential == credential)
+    request = case.draft.request(operation, base_url="http://h", values={}, token=lambda _: "secret-1a")
+    assert dict(request.headers).get("Authorization") == expected
+
+
+def test_judge_drops_what_it_does_not_agree_with_and_allows_more() -> None:
+    """With a validator as the judge, alternatives that cannot be told apart here are used too."""
+    validator = watchword.load(STYLES)
+    operation = validator.contract.operation("choose")
+
+    def judge(request: object) -> set[str]:
+        findings = validator.findings(Exchange(request))  # type: ignore[arg-type]
+        return {finding.rule for finding in findings if finding.side is Side.REQUEST}
+
+    alone = {case.id for case in cases(operation, validator.contract)}
+    helped = {case.id for case in cases(operation, validator.contract, judge=judge)}
+    assert len(helped) > len(alone)
+    assert list(cases(operation, validator.contract, judge=lambda _: {"everything"})) == []
