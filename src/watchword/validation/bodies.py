@@ -2,24 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from email.message import Message
 from typing import Any
 
 from watchword.contract import Media
 from watchword.ground import Finding, Side
 from watchword.validation.broken_rules import broken_rules
-from watchword.validation.decode import (
-    Readings,
-    Undecodable,
-    combined_members,
-    decode_json,
-    scalar,
-)
+from watchword.validation.decode import Readings, Undecodable, decode_json
 from watchword.validation.engine import Compiled, Engine
+from watchword.validation.forms import form_decoder, multipart_decoder
 from watchword.validation.media import MediaType, best_match, parse_media_type
 from watchword.validation.scene import Scene
-from watchword.validation.shape import ALL_TYPES, accepts_everything, items, json_types, properties
-from watchword.validation.styles import member_reader, parse_pairs
+from watchword.validation.shape import accepts_everything
 
 Json = Any
 Decoder = Callable[[bytes], Readings]
@@ -104,9 +97,9 @@ def _decoder(media: Media, given: MediaType) -> Decoder | None:
     if given.is_json:
         return lambda body: [decode_json(body)]
     if given.is_form:
-        return _form_decoder(media)
+        return form_decoder(media)
     if given.is_multipart_form:
-        return _multipart_decoder(media, given)
+        return multipart_decoder(media, given)
     return _text_decoder(given) if given.is_text else None
 
 
@@ -120,89 +113,3 @@ def _text_decoder(given: MediaType) -> Decoder:
             raise Undecodable(f"not {'UTF-8' if charset.lower() == 'utf-8' else 'in the declared charset'}") from None
 
     return decode
-
-
-def _form_decoder(media: Media) -> Decoder:
-    encodings = {encoding.name: encoding for encoding in media.encodings}
-    schema = media.schema
-    resolve = schema.resolve if schema else _nowhere
-    named = properties(schema.value, resolve) if schema else {}
-    readers = {name: member_reader(name, child, resolve, encodings.get(name)) for name, child in named.items()}
-
-    def decode(body: bytes) -> Readings:
-        try:
-            pairs = parse_pairs(body.decode())
-        except UnicodeDecodeError as error:
-            raise Undecodable(f"not UTF-8 at byte {error.start}") from None
-        found: dict[str, Readings] = {}
-        for name, read in readers.items():
-            readings = read(pairs)
-            if readings is not None:
-                found[name] = readings
-        for name in pairs:
-            if name not in found:
-                found[name] = member_reader(name, True, resolve, None)(pairs) or [""]
-        return combined_members(found)
-
-    return decode
-
-
-def _multipart_decoder(media: Media, given: MediaType) -> Decoder:
-    """RFC 7578; each part as its member's types want it, files as strings of one character per byte."""
-    schema = media.schema
-    resolve = schema.resolve if schema else _nowhere
-    named = properties(schema.value, resolve) if schema else {}
-
-    def decode(body: bytes) -> Readings:
-        parts: dict[str, list[Readings]] = {}
-        for part in _parts(body, given):
-            name = part.get_param("name", header="content-disposition")
-            if not isinstance(name, str):
-                raise Undecodable("a part of the form has no name")
-            child = named.get(name, True)
-            parts.setdefault(name, []).append(_part_readings(part, child, resolve))
-        found = {}
-        for name, readings in parts.items():
-            is_list = "array" in json_types(named.get(name, True), resolve) and name in named
-            found[name] = [[each[0] for each in readings]] if is_list else readings[0]
-        return combined_members(found)
-
-    return decode
-
-
-def _part_readings(part: Message, schema: Json, resolve: Callable[[str], tuple[Json, str]]) -> Readings:
-    payload = part.get_payload(decode=True)
-    content = payload if isinstance(payload, bytes) else b""
-    types = json_types(schema, resolve)
-    if "array" in types and types != ALL_TYPES:
-        types = json_types(items(schema, resolve), resolve)
-    if part.get_content_subtype().endswith("json") or ("object" in types and types != ALL_TYPES):
-        return [decode_json(content)]
-    text = content.decode("utf-8") if _is_utf8(content) else content.decode("latin-1")
-    return scalar(text, types)
-
-
-def _parts(body: bytes, given: MediaType) -> list[Message]:
-    from email.parser import BytesParser  # forms with files are rare; the parser takes 20 ms to import
-
-    boundary = given.parameter("boundary")
-    if not boundary:
-        raise Undecodable("not a multipart form: the Content-Type names no boundary")
-    header = f'Content-Type: multipart/form-data; boundary="{boundary}"\r\n\r\n'.encode("latin-1", "replace")
-    message = BytesParser().parsebytes(header + body)
-    payload = message.get_payload()
-    if not message.is_multipart() or not isinstance(payload, list):
-        raise Undecodable("not a multipart form: its boundary does not occur")
-    return [part for part in payload if isinstance(part, Message)]
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _nowhere(reference: str) -> tuple[Json, str]:
-    raise LookupError(reference)

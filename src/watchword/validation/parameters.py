@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from watchword.contract import Parameter
+from watchword.contract import Media, Parameter
 from watchword.ground import Finding, Side
 from watchword.validation.book import is_secret
 from watchword.validation.broken_rules import broken_rules
-from watchword.validation.decode import INTEGER, Readings, Undecodable
+from watchword.validation.decode import INTEGER, Readings, Undecodable, decode_json
 from watchword.validation.engine import Compiled, Engine
+from watchword.validation.forms import form_decoder
+from watchword.validation.media import parse_media_type
 from watchword.validation.scene import Scene
 from watchword.validation.shape import accepts_everything, json_types
-from watchword.validation.styles import pairs_reader, text_reader
+from watchword.validation.styles import pairs_reader, text_reader, value_decoder
 
 Json = Any
 
@@ -51,8 +53,7 @@ def compile_parameter(parameter: Parameter, engine: Engine, side: Side) -> Compi
     settled = parameter.media is None and len(types) == 1
     if schema is not None and not accepts_everything(schema.value) and not (settled and not _restricts(schema.value)):
         compiled = engine.compiled(schema, side)
-    textual = parameter.where in ("path", "header")
-    read: Callable[[Any], Readings | None] = text_reader(parameter) if textual else pairs_reader(parameter)
+    read = _reader(parameter)
     quick: Callable[[str], object] | None = None
     if parameter.media is None and parameter.style in ("simple", "form"):
         if types == {"string"}:
@@ -60,6 +61,29 @@ def compile_parameter(parameter: Parameter, engine: Engine, side: Side) -> Compi
         elif types == {"integer"} and compiled is None:
             quick = INTEGER.fullmatch
     return CompiledParameter(parameter, f"{parameter.where}.{parameter.name}", read, compiled, quick)
+
+
+def _reader(parameter: Parameter) -> Callable[[Any], Readings | None]:
+    """From text for a path or header parameter, from pairs for the others."""
+    textual = parameter.where in ("path", "header")
+    if parameter.media is None:
+        return text_reader(parameter) if textual else pairs_reader(parameter)
+    decode = _content_decoder(parameter, parameter.media)
+    if textual:
+        return decode
+    return lambda pairs: decode(pairs[parameter.name][0]) if parameter.name in pairs else None
+
+
+def _content_decoder(parameter: Parameter, media: Media) -> Callable[[str], Readings]:
+    """The reader of a text that a media type describes (3.1.1, Parameter Object, `content`)."""
+    given = parse_media_type(media.media_type)
+    if given is not None and given.is_form:
+        read_form = form_decoder(media)
+        return lambda text: read_form(text.encode())
+    plain = value_decoder(parameter)
+    if given is None or given.is_json:
+        return lambda text: [decode_json(plain(text).encode())]
+    return lambda text: [plain(text)]
 
 
 def accepts_anything(_: str) -> bool:

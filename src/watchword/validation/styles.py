@@ -44,8 +44,6 @@ def parse_pairs(text: str, separator: str = "&") -> dict[str, list[str]]:
 def text_reader(parameter: Parameter) -> TextReader:
     """The reader of a path or header parameter: styles `simple`, `label`, `matrix`."""
     encoded = parameter.where == "path"
-    if parameter.media is not None:
-        return lambda text: [decode_json(_plain(text, encoded).encode())]
     schema = parameter.schema
     if schema is None:
         return lambda text: [_plain(text, encoded)]
@@ -56,10 +54,7 @@ def text_reader(parameter: Parameter) -> TextReader:
 
         def read_object(text: str) -> Readings:
             parts = _stripped(text, prefix).split(delimiter)
-            if parameter.explode:
-                pairs = [part.partition("=")[::2] for part in parts]
-            else:
-                pairs = list(zip(parts[::2], parts[1::2], strict=False))
+            pairs = [part.partition("=")[::2] for part in parts] if parameter.explode else _paired(parts)
             return combined_members(
                 {_plain(name, encoded): scalar(_plain(value, encoded), members.of(name)) for name, value in pairs}
             )
@@ -71,7 +66,7 @@ def text_reader(parameter: Parameter) -> TextReader:
         def read_array(text: str) -> Readings:
             parts = _stripped(text, prefix).split(delimiter) if text else []
             if parameter.style == "matrix" and parameter.explode:
-                parts = [part.partition("=")[2] if number else part for number, part in enumerate(parts)]
+                parts = [part if number == 0 else _stripped(part, prefix[1:]) for number, part in enumerate(parts)]
             return combined(scalar(_plain(part.strip(" \t"), encoded), item_types) for part in parts)
 
         return read_array
@@ -80,14 +75,27 @@ def text_reader(parameter: Parameter) -> TextReader:
 
 def pairs_reader(parameter: Parameter) -> PairsReader:
     """The reader of a query or cookie parameter: styles `form`, `spaceDelimited`, `pipeDelimited`, `deepObject`."""
-    name, plus = parameter.name, parameter.where == "query"
-    if parameter.media is not None:
-        return lambda pairs: [decode_json(unquoted(pairs[name][0], plus=plus).encode())] if name in pairs else None
+    name, decode = parameter.name, value_decoder(parameter)
     if parameter.schema is None:
-        return lambda pairs: [unquoted(pairs[name][0], plus=plus)] if name in pairs else None
+        return lambda pairs: [decode(pairs[name][0])] if name in pairs else None
     return _form_reader(
-        name, parameter.schema.value, parameter.schema.resolve, parameter.style, parameter.explode, plus
+        name, parameter.schema.value, parameter.schema.resolve, parameter.style, parameter.explode, decode
     )
+
+
+def value_decoder(parameter: Parameter) -> Callable[[str], str]:
+    """How a value is decoded; headers, and cookies of style `cookie` (OpenAPI 3.2.0), have values as they are."""
+    if parameter.where == "query":
+        return _unquoted_plus
+    return _as_it_is if parameter.where == "header" or parameter.style == "cookie" else unquoted
+
+
+def _unquoted_plus(text: str) -> str:
+    return unquoted(text, plus=True)
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def member_reader(name: str, schema: Json, resolve: Resolve, encoding: Encoding | None) -> PairsReader:
@@ -95,15 +103,17 @@ def member_reader(name: str, schema: Json, resolve: Resolve, encoding: Encoding 
     if encoding and encoding.content_type and encoding.content_type.split(";")[0].strip().lower().endswith("json"):
         return lambda pairs: [decode_json(unquoted(pairs[name][0], plus=True).encode())] if name in pairs else None
     style, explode = (encoding.style, encoding.explode) if encoding else ("form", True)
-    return _form_reader(name, schema, resolve, style, explode, True)
+    return _form_reader(name, schema, resolve, style, explode, _unquoted_plus)
 
 
-def _form_reader(name: str, schema: Json, resolve: Resolve, style: str, explode: bool, plus: bool) -> PairsReader:
+def _form_reader(
+    name: str, schema: Json, resolve: Resolve, style: str, explode: bool, decode: Callable[[str], str]
+) -> PairsReader:
     types = json_types(schema, resolve)
     if style == "deepObject":
-        return _deep_reader(name, _MemberTypes(schema, resolve), plus)
+        return _deep_reader(name, _MemberTypes(schema, resolve), decode)
     if "object" in types and types != ALL_TYPES and types.isdisjoint({"string", "array"}):
-        return _object_reader(name, _MemberTypes(schema, resolve), explode, plus)
+        return _object_reader(name, _MemberTypes(schema, resolve), explode, decode)
     if "array" in types and types != ALL_TYPES:
         item_types = json_types(items(schema, resolve), resolve)
         single = types - {"array", "object"}
@@ -115,12 +125,12 @@ def _form_reader(name: str, schema: Json, resolve: Resolve, style: str, explode:
                 return None
             parts = values if explode else _split(values[0], delimiters) if values[0] else []
             try:
-                readings = combined(scalar(unquoted(part, plus=plus), item_types) for part in parts)
+                readings = combined(scalar(decode(part), item_types) for part in parts)
             except Undecodable:
                 if not single:
                     raise
                 readings = []
-            return readings + (scalar(unquoted(values[0], plus=plus), single) if single and len(parts) == 1 else [])
+            return readings + (scalar(decode(values[0]), single) if single and len(parts) == 1 else [])
 
         return read_array
 
@@ -130,15 +140,15 @@ def _form_reader(name: str, schema: Json, resolve: Resolve, style: str, explode:
             return None
         if len(values) > 1:
             raise Undecodable("is given more than once")
-        return scalar(unquoted(values[0], plus=plus), types)
+        return scalar(decode(values[0]), types)
 
     return read_scalar
 
 
-def _object_reader(name: str, members: "_MemberTypes", explode: bool, plus: bool) -> PairsReader:
+def _object_reader(name: str, members: "_MemberTypes", explode: bool, decode: Callable[[str], str]) -> PairsReader:
     def read_exploded(pairs: Pairs) -> Readings | None:
         found = {
-            member: scalar(unquoted(values[0], plus=plus), members.of(member))
+            member: scalar(decode(values[0]), members.of(member))
             for member, values in pairs.items()
             if member in members.named
         }
@@ -148,18 +158,16 @@ def _object_reader(name: str, members: "_MemberTypes", explode: bool, plus: bool
         values = pairs.get(name)
         if values is None:
             return None
-        parts = [unquoted(part, plus=plus) for part in _split(values[0], (",",))]
-        return combined_members(
-            {member: scalar(text, members.of(member)) for member, text in zip(parts[::2], parts[1::2], strict=False)}
-        )
+        parts = [decode(part) for part in _split(values[0], (",",))]
+        return combined_members({member: scalar(text, members.of(member)) for member, text in _paired(parts)})
 
     return read_exploded if explode else read_joined
 
 
-def _deep_reader(name: str, members: "_MemberTypes", plus: bool) -> PairsReader:
+def _deep_reader(name: str, members: "_MemberTypes", decode: Callable[[str], str]) -> PairsReader:
     def read_deep(pairs: Pairs) -> Readings | None:
         found = {
-            key[len(name) + 1 : -1]: scalar(unquoted(values[0], plus=plus), members.of(key[len(name) + 1 : -1]))
+            key[len(name) + 1 : -1]: scalar(decode(values[0]), members.of(key[len(name) + 1 : -1]))
             for key, values in pairs.items()
             if key.startswith(name + "[") and key.endswith("]")
         }
@@ -193,6 +201,13 @@ def _stripped(text: str, prefix: str) -> str:
     if not text.startswith(prefix):
         raise Undecodable(f"does not start with `{prefix}`")
     return text[len(prefix) :]
+
+
+def _paired(parts: list[str]) -> list[tuple[str, str]]:
+    """Names and values of an object that is not exploded: `R,100,G,200`."""
+    if len(parts) % 2:
+        raise Undecodable("does not give each name a value")
+    return list(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _plain(text: str, encoded: bool) -> str:
