@@ -38,7 +38,7 @@ def test_full_target_is_read(folder: Path) -> None:
     assert target.principal.token == "s3cret-admin-token"
     assert [(each.name, each.token) for each in target.refused] == [("ordinary user", "s3cret-user-token")]
     assert target.rate == 10
-    assert target.devices == (Device({"appID": "app1", "vendorThingID": "thing-1"}, "the device secret"),)
+    assert target.devices == (Device({"appID": "app1", "vendorThingID": "thing-1"}, {"": "the device secret"}),)
     assert target.unknown[0].path["vendorThingID"] == "nobody"
     assert target.foreign[0].path["appID"] == "app2"
 

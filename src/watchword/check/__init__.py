@@ -1,6 +1,8 @@
 """Testing an endpoint against its contract: plan, send, judge, count. Starts no service and writes no report."""
 
+from watchword.check.journal import Journal, Standing
 from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_plan
+from watchword.check.recovery import describe, restore
 from watchword.check.run import Cell, Outcome, run
 from watchword.check.settings import parse_device, parse_rate, read_target
 from watchword.check.target import Device, Principal, Target, bare_token, guarded
@@ -12,20 +14,24 @@ __all__ = [
     "Cell",
     "Device",
     "HttpTransport",
+    "Journal",
     "Outcome",
     "Phase",
     "Plan",
     "Planned",
     "Principal",
     "Skipped",
+    "Standing",
     "Target",
     "Transport",
     "bare_token",
+    "describe",
     "guarded",
     "make_plan",
     "parse_device",
     "parse_rate",
     "read_target",
+    "restore",
     "run",
     "settings_file",
 ]

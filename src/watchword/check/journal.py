@@ -51,7 +51,20 @@ class Standing:
     @property
     def is_changed(self) -> bool:
         """Whether the device may have another secret than the configured one."""
-        return self.unknown or self.candidates[:1] != (self.configured,) or len(self.candidates) > 1
+        if self.configured is None and not self.candidates:
+            return self.unknown
+        return self.unknown or self.candidates != (self.configured,)
+
+    def record(self) -> dict[str, object]:
+        """Everything, secrets in the open: for a file that somebody asked for, never for a message."""
+        return {
+            "target": self.target,
+            "device": dict(self.device),
+            "slot": self.slot,
+            "candidates": list(self.candidates),
+            "unknown": self.unknown,
+            "configured": self.configured,
+        }
 
 
 class Journal:

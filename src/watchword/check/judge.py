@@ -7,7 +7,7 @@ from typing import Any
 from watchword.check.leaks import leaks
 from watchword.check.plan import Plan, Planned
 from watchword.contract import Clause
-from watchword.ground import Certainty, Exchange, Finding, Response, Severity, Side, render_subject
+from watchword.ground import Certainty, Exchange, Finding, Response, Severity, Side, Unreachable, render_subject
 from watchword.validation import Validator
 
 Json = Any
@@ -24,13 +24,23 @@ def judged(planned: Planned, response: Response, validator: Validator, plan: Pla
     exchange = Exchange(planned.request, response, planned.case.id)
     reply = [finding for finding in validator.findings(exchange) if finding.side is Side.RESPONSE]
     found = [*_outcome(planned, response), *reply, *leaks(planned, response, plan.target)]
-    repeat = f"watchword check {plan.target.contract} {plan.target.options}".rstrip() + f" --case {planned.case.id}"
-    return [replace(finding, case=planned.case.id, repeat=repeat) for finding in found]
+    return [_named(finding, planned, plan) for finding in found]
+
+
+def no_answer(planned: Planned, problem: Unreachable, plan: Plan) -> Finding:
+    """The finding on a request that the service left without an answer, although it answered others."""
+    message = f"gave no answer ({str(problem).removeprefix(plan.target.url + ': ')}): {planned.case.about}"
+    return _named(_finding(planned, None, "no-answer", message), planned, plan)
 
 
 def is_success(status: int) -> bool:
     """Whether a status says that the request was accepted."""
     return 200 <= status < 300
+
+
+def _named(finding: Finding, planned: Planned, plan: Plan) -> Finding:
+    repeat = f"watchword check {plan.target.contract} {plan.target.options}".rstrip() + f" --case {planned.case.id}"
+    return replace(finding, case=planned.case.id, repeat=repeat)
 
 
 def _outcome(planned: Planned, response: Response) -> Iterator[Finding]:
@@ -81,7 +91,7 @@ def _statuses(planned: Planned) -> tuple[frozenset[int], frozenset[int]]:
 
 
 def _finding(
-    planned: Planned, status: int, rule: str, message: str, certainty: Certainty = Certainty.DOCUMENTED
+    planned: Planned, status: int | None, rule: str, message: str, certainty: Certainty = Certainty.DOCUMENTED
 ) -> Finding:
     operation, case = planned.operation, planned.case
     clause = _clause(planned)

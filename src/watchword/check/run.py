@@ -4,13 +4,18 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from watchword.check.custody import Custody
 from watchword.check.exercised import Exercised
-from watchword.check.judge import judged
-from watchword.check.plan import Plan, Planned, Skipped
+from watchword.check.journal import Journal
+from watchword.check.judge import judged, no_answer
+from watchword.check.plan import Plan, Skipped
 from watchword.check.transport import Transport
 from watchword.ground import Finding, Severity, Unreachable
 from watchword.strategies import Case
 from watchword.validation import Validator
+
+# A single request without an answer is a finding about that request; so many in a row, and the service is gone.
+_GIVE_UP_AFTER = 3
 
 Progress = Callable[[int, int], None]
 
@@ -52,13 +57,24 @@ class Outcome:
         return self.matrix.setdefault((case.operation, rule, case.side), Cell())
 
 
-def run(plan: Plan, transport: Transport, progress: Progress | None = None) -> Outcome:
-    """Sends every planned request in order, at the target's rate.
+def run(plan: Plan, transport: Transport, progress: Progress | None = None, journal: Journal | None = None) -> Outcome:
+    """Sends every planned request in order, at the target's rate, and puts the configured secrets back at the end.
 
-    Does not raise for an unreachable target: what was learned comes back, with `problem` set.
+    Does not raise for an unreachable target: what was learned comes back, with `problem` set. Interrupted, it puts the
+    secrets back first.
     """
-    validator = Validator(plan.contract, base_paths=[_base_path(plan.target.url)])
+    custody = Custody(plan.contract, plan.target, journal)
+    custody.begin()
     outcome = Outcome(plan.contract.name)
+    try:
+        _send_all(plan, transport, custody, outcome, progress)
+    finally:
+        outcome.findings.extend(custody.restore(transport))
+    return outcome
+
+
+def _send_all(plan: Plan, transport: Transport, custody: Custody, outcome: Outcome, progress: Progress | None) -> None:
+    validator = Validator(plan.contract, base_paths=[_base_path(plan.target.url)])
     exercised = Exercised(plan)
     for planned in plan.planned:
         for rule in exercised.rules(planned):
@@ -67,13 +83,22 @@ def run(plan: Plan, transport: Transport, progress: Progress | None = None) -> O
         outcome.cell(skipped.case, skipped.case.rule).skipped += 1
         outcome.skipped.append(skipped)
     started = time.monotonic()
+    unanswered = 0
     for number, planned in enumerate(plan.planned):
         _wait(plan, number, started)
+        entries = custody.sending(planned)
         try:
-            findings = _sent(planned, transport, validator, plan)
+            response = transport.send(planned.request)
         except Unreachable as problem:
-            outcome.problem = problem
-            break
+            unanswered += 1
+            if outcome.requests == 0 or unanswered == _GIVE_UP_AFTER:
+                outcome.problem = problem
+                break
+            findings = [no_answer(planned, problem, plan)]
+        else:
+            unanswered = 0
+            custody.answered(planned, entries, response)
+            findings = judged(planned, response, validator, plan)
         outcome.requests += 1
         for rule in exercised.rules(planned):
             outcome.cell(planned.case, rule).add(findings)
@@ -81,11 +106,6 @@ def run(plan: Plan, transport: Transport, progress: Progress | None = None) -> O
         if progress:
             progress(number + 1, len(plan.planned))
     outcome.seconds = time.monotonic() - started
-    return outcome
-
-
-def _sent(planned: Planned, transport: Transport, validator: Validator, plan: Plan) -> list[Finding]:
-    return judged(planned, transport.send(planned.request), validator, plan)
 
 
 def _wait(plan: Plan, number: int, started: float) -> None:

@@ -4,6 +4,7 @@ Read from the document: the secret is the string member of the body that says `f
 is a member with an `enum` of which the target's slots are values.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import orjson
 
 from watchword.contract import Media, Operation, Schema
-from watchword.ground import Request, Response
+from watchword.ground import Response
+from watchword.strategies import Draft
 from watchword.validation.book import is_secret
 from watchword.validation.decode import Undecodable, decode_json
 from watchword.validation.media import parse_media_type
@@ -37,22 +39,21 @@ class SecretForm:
     slots: tuple[str, ...]
     default_slot: str
 
-    def set_by(self, request: Request) -> tuple[str, str | None] | None:
-        """(slot, secret) that a request sets, the secret `None` where the service is left to make one up.
+    def changes(self, draft: Draft) -> list[tuple[str, str | None]]:
+        """(slot, secret) for everything that a request may set, the secret `None` where the service makes one up.
 
-        `None` for a request that cannot set one: its body is no object.
+        Also for a request that no service should accept: it is sent to see whether one does.
         """
-        if not request.body:
-            return self.default_slot, None
         try:
-            body = decode_json(request.body)
+            body = decode_json(draft.body) if draft.body else {}
         except Undecodable:
-            return None
+            body = None
         if not isinstance(body, dict):
-            return None
-        secret = body.get(self.member)
+            return [(self.default_slot, secret) for secret in (None, *draft.secrets)]
         slot = body.get(self.slot, self.default_slot) if self.slot else NO_SLOT
-        return str(slot), secret if isinstance(secret, str) and secret else None
+        slots = [slot] if slot in self.slots or not self.slots else list(self.slots)
+        secret = body.get(self.member)
+        return [(str(each), None if secret in (None, "") else _text(secret)) for each in slots]
 
     def told_by(self, response: Response) -> str | None:
         """The secret that a reply states, or `None`."""
@@ -69,6 +70,11 @@ class SecretForm:
         if self.slot is not None:
             members[self.slot] = slot
         return orjson.dumps(members)
+
+
+def _text(secret: Json) -> str:
+    """What a careless service makes of a secret: a text stays, anything else becomes its JSON."""
+    return secret if isinstance(secret, str) else json.dumps(secret)
 
 
 def secret_form(operation: Operation) -> SecretForm | None:

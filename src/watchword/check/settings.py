@@ -87,9 +87,15 @@ def _devices(table: Mapping[str, Json], key: str, where: str) -> tuple[Device, .
         if not isinstance(entry, dict):
             raise WatchwordError(f"{label}: a device is a table of path parameters")
         path = {name: str(value) for name, value in entry.items() if name != "secret"}
-        secret = _secret(entry["secret"], f"{label} secret") if "secret" in entry else None
-        found.append(Device(path, secret))
+        found.append(Device(path, _secrets(entry["secret"], f"{label} secret") if "secret" in entry else {}))
     return tuple(found)
+
+
+def _secrets(source: Json, where: str) -> dict[str, str]:
+    """Secrets by slot, of one source or of a table of them: `{ PRIMARY = { env = "A" } }`."""
+    if isinstance(source, dict) and source and not set(source) & set(_SECRET):
+        return {slot: _secret(entry, f"{where} {slot}") for slot, entry in source.items()}
+    return {"": _secret(source, where)}
 
 
 def _secret(source: Json, where: str) -> str:

@@ -19,10 +19,13 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device by the path parameters that name it, decoded; `secret` is the one to restore, if known."""
+    """A device by the path parameters that name it, decoded.
+
+    `secrets` are those to restore, by slot; a device with one secret has it under `""`.
+    """
 
     path: Mapping[str, str]
-    secret: str | None = field(default=None, repr=False)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:

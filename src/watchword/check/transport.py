@@ -5,8 +5,10 @@ no JSON, an odd path), and must see what they hide (content after a 204).
 """
 
 import http.client
+import select
 import socket
 import ssl
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -17,6 +19,10 @@ from watchword.ground import Headers, Request, Response, Unreachable
 _USER_AGENT = "watchword"
 # Methods for which a client that has nothing to send says so (RFC 9110 section 8.6).
 _WITH_CONTENT = frozenset({"POST", "PUT", "PATCH"})
+MOST_BYTES = 16 << 20
+"""The most that a reply may hold; documented ones are a few hundred bytes."""
+
+_CHUNK = 65_536
 _STRAY_CONTENT_SECONDS = 0.05
 _MOST_STRAY_BYTES = 65_536
 
@@ -38,24 +44,14 @@ class HttpTransport:
     sent: int = 0
 
     def send(self, request: Request) -> Response:
-        """The response to a request below `url`.
+        """The response to a request below `url`. Sends nothing twice: what a lost reply did, nobody knows.
 
-        A connection that the server closed between two requests is opened again, once. Raises `Unreachable` with
-        one line that says what happened: refused, unknown host, timed out, TLS, or no HTTP.
+        Raises `Unreachable` with one line that says what happened: refused, unknown host, timed out, closed, TLS, no
+        HTTP, too large.
         """
-        kept = self._connection is not None
         try:
             return self._exchange(request)
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError) as error:
-            self.close()
-            if not kept:
-                raise Unreachable(f"{self.url}: the server closed the connection without an answer") from error
-        except (OSError, http.client.HTTPException) as error:
-            self.close()
-            raise Unreachable(f"{self.url}: {reason_of(error, self.timeout)}") from None
-        try:
-            return self._exchange(request)
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, _TooLargeError) as error:
             self.close()
             raise Unreachable(f"{self.url}: {reason_of(error, self.timeout)}") from None
 
@@ -66,6 +62,8 @@ class HttpTransport:
             self._connection = None
 
     def _exchange(self, request: Request) -> Response:
+        if self._connection is not None and _is_closed(self._connection):
+            self.close()
         connection = self._connection or self._connect()
         parts = urlsplit(request.url)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -75,7 +73,7 @@ class HttpTransport:
             connection.putheader(name, value)
         connection.endheaders(request.body or None)
         reply = connection.getresponse()
-        body = self._stray_content(reply) + reply.read()
+        body = self._stray_content(reply) or self._content(reply)
         headers: Headers = tuple(reply.getheaders())
         if reply.will_close:
             self.close()
@@ -105,6 +103,21 @@ class HttpTransport:
             self._connection = http.client.HTTPConnection(parts.hostname, port, timeout=self.timeout)
         return self._connection
 
+    def _content(self, reply: http.client.HTTPResponse) -> bytes:
+        """The content, in bounded time and memory, however slowly or long the server sends."""
+        found = bytearray()
+        deadline = time.monotonic() + self.timeout
+        while chunk := reply.read1(_CHUNK):
+            found += chunk
+            if len(found) > MOST_BYTES:
+                raise _TooLargeError
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        if reply.length:
+            raise http.client.IncompleteRead(bytes(found), reply.length)
+        reply.close()  # `read1` leaves it open, and the connection would take no further request
+        return bytes(found)
+
     def _stray_content(self, reply: http.client.HTTPResponse) -> bytes:
         """Bytes that follow a reply that must have none (RFC 9110 section 15.3.5); `http.client` leaves them unread."""
         if reply.status not in (204, 304) or self._connection is None or self._connection.sock is None:
@@ -121,12 +134,25 @@ class HttpTransport:
         return found
 
 
+class _TooLargeError(Exception):
+    """A reply goes on after `MOST_BYTES`."""
+
+
+def _is_closed(connection: http.client.HTTPConnection) -> bool:
+    """Whether the server closed a kept-alive connection, or said something unasked: then it is of no more use."""
+    return connection.sock is not None and bool(select.select([connection.sock], [], [], 0)[0])
+
+
 def reason_of(error: Exception, timeout: float) -> str:
     """What went wrong on the way, in words that say what to look at."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the TLS certificate is not trusted: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
         return f"TLS failed: {(error.reason or 'unknown reason').replace('_', ' ').lower()}; is the port one of TLS?"
+    if isinstance(error, _TooLargeError):
+        return f"the answer goes on after {MOST_BYTES >> 20} MiB"
+    if isinstance(error, http.client.RemoteDisconnected | BrokenPipeError | ConnectionResetError):
+        return "the server closed the connection without an answer"
     if isinstance(error, socket.gaierror):
         return "the host name is not known"
     if isinstance(error, TimeoutError):

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Test endpoints against their contracts.",
     "audit": "Judge recorded traffic against contracts.",
     "mock": "Serve contracts, with stateful twins of the bundled ones.",
+    "recover": "Name devices whose secret a run left changed, and put it back.",
 }
 
 

@@ -15,6 +15,7 @@ from watchword.check import (
     PHASES,
     Device,
     HttpTransport,
+    Journal,
     Outcome,
     Phase,
     Plan,
@@ -52,6 +53,8 @@ from watchword.report.terminal import is_coloured
 @click.option("--case", "case_ids", multiple=True, metavar="ID", help="Run just this case; a final * matches any rest.")
 @click.option("--rate", metavar="N/s", help="Most requests per second, minute (m) or hour (h).")
 @click.option("--max-requests", type=click.IntRange(min=1), help="Stop after so many requests.")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file; else the nearest watchword.toml.")
+@click.option("--journal", "journal_path", type=click.Path(path_type=Path), help="Where to keep the journal.")
 @click.option("--timeout", type=click.FloatRange(min=0.001), default=10.0, show_default=True, help="Seconds to wait.")
 @click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
 @report_options
@@ -69,6 +72,8 @@ def command(
     case_ids: Sequence[str],
     rate: str | None,
     max_requests: int | None,
+    config: Path | None,
+    journal_path: Path | None,
     timeout: float,
     dry_run: bool,
     formats: Sequence[str],
@@ -86,7 +91,7 @@ def command(
     chosen = _phases(phases)
     with ExitStack() as services:
         plans = []
-        for target, contract in _targets(services, contracts, mock, url, target_name):
+        for target, contract in _targets(services, contracts, mock, url, target_name, config):
             full = replace(
                 target,
                 principal=_principal(credential_env) or target.principal,
@@ -104,7 +109,8 @@ def command(
             _announce(plan, dry_run=dry_run)
         if dry_run:
             return 0
-        outcomes = [_checked(plan, timeout) for plan in plans]
+        journal = None if mock else services.enter_context(Journal(journal_path))
+        outcomes = [_checked(plan, timeout, journal) for plan in plans]
     _report(outcomes, wanted)
     problem = next((outcome.problem for outcome in outcomes if outcome.problem), None)
     if problem is not None:
@@ -122,10 +128,15 @@ def _phases(text: str) -> tuple[Phase, ...]:
 
 
 def _targets(
-    services: ExitStack, contracts: Sequence[str], mock: bool, url: str | None, target_name: str | None
+    services: ExitStack,
+    contracts: Sequence[str],
+    mock: bool,
+    url: str | None,
+    target_name: str | None,
+    config: Path | None,
 ) -> Iterator[tuple[Target, Contract]]:
     if target_name is not None:
-        path = settings_file(Path.cwd())
+        path = config or settings_file(Path.cwd())
         if path is None:
             raise WatchwordError("no watchword.toml here or above; --target names a target of that file")
         yield read_target(path, target_name)
@@ -201,11 +212,11 @@ def _announce(plan: Plan, *, dry_run: bool) -> None:
             click.echo(f"{skipped.case.id}  skipped: {skipped.reason}")
 
 
-def _checked(plan: Plan, timeout: float) -> Outcome:
+def _checked(plan: Plan, timeout: float, journal: Journal | None) -> Outcome:
     transport = HttpTransport(plan.target.url, timeout)
     try:
         with _progress(plan) as progress:
-            return run(plan, transport, progress)
+            return run(plan, transport, progress, journal)
     finally:
         transport.close()
 

@@ -1,0 +1,141 @@
+"""The devices' secrets during a run: noted before a request may change one, known after it, put back at the end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from watchword.check.journal import Journal
+from watchword.check.plan import Planned
+from watchword.check.secret_form import NO_SLOT, SecretForm, secret_form
+from watchword.check.target import Device, Target
+from watchword.check.transport import Transport
+from watchword.contract import Contract
+from watchword.ground import Finding, Request, Response, Severity, Unreachable
+from watchword.strategies import Draft, Value
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "TRACE"})
+"""Methods that change nothing (RFC 9110 section 9.2.1)."""
+
+
+@dataclass(eq=False, slots=True)
+class Custody:
+    """One run's care for one target. `journal` is absent for twins, whose devices live in memory."""
+
+    contract: Contract
+    target: Target
+    journal: Journal | None
+    _forms: dict[str, SecretForm | None] = field(default_factory=dict)
+    _touched: dict[tuple[str, str], Device] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Notes the configured secrets of all listed devices."""
+        form = self._resetting()
+        for device in self.target.devices:
+            for slot in self._slots(form):
+                if self.journal is not None:
+                    self.journal.known(self.target.url, device.path, slot, configured(device, slot, form))
+
+    def sending(self, planned: Planned) -> list[int]:
+        """Before a request goes out: the journal's entries for what it may change."""
+        entries = []
+        for slot, candidate in self._changes(planned):
+            self._touched[str(sorted(planned.device.path.items())), slot] = planned.device
+            if self.journal is not None:
+                entries.append(self.journal.sending(self.target.url, planned.device.path, slot, candidate))
+        return entries
+
+    def answered(self, planned: Planned, entries: list[int], response: Response) -> None:
+        """After its reply."""
+        form = self._form(planned)
+        accepted = 200 <= response.status < 300
+        for entry in entries:
+            if self.journal is not None and form is not None:
+                self.journal.answered(entry, accepted=accepted, secret=form.told_by(response) if accepted else None)
+
+    def restore(self, transport: Transport) -> list[Finding]:
+        """Puts back every configured secret of every touched device; one finding per secret that could not be."""
+        form = self._resetting()
+        findings = []
+        for (_, slot), device in self._touched.items():
+            secret = configured(device, slot, form)
+            if form is None or secret is None:
+                continue
+            reason = put_back(form, self.target, device, slot, secret, transport)
+            if reason is None:
+                if self.journal is not None:
+                    self.journal.restored(self.target.url, device.path, slot, secret)
+            else:
+                findings.append(not_restored(form, device, slot, reason))
+        return findings
+
+    def _changes(self, planned: Planned) -> list[tuple[str, str | None]]:
+        """(slot, secret) that a request may set on a listed device."""
+        if planned.request.method in _SAFE or planned.device not in self.target.devices:
+            return []
+        form = self._form(planned)
+        return form.changes(planned.case.draft) if form else []
+
+    def _form(self, planned: Planned) -> SecretForm | None:
+        operation = planned.operation
+        if operation.label not in self._forms:
+            self._forms[operation.label] = secret_form(operation)
+        return self._forms[operation.label]
+
+    def _resetting(self) -> SecretForm | None:
+        return next(filter(None, map(secret_form, self.contract.operations)), None)
+
+    @staticmethod
+    def _slots(form: SecretForm | None) -> tuple[str, ...]:
+        return form.slots or (NO_SLOT,) if form else ()
+
+
+def configured(device: Device, slot: str, form: SecretForm | None) -> str | None:
+    """The secret that the target gives for a slot; a single one is for the default slot."""
+    if slot in device.secrets:
+        return device.secrets[slot]
+    return device.secrets.get(NO_SLOT) if form and slot == form.default_slot else None
+
+
+def put_back(
+    form: SecretForm, target: Target, device: Device, slot: str, secret: str, transport: Transport
+) -> str | None:
+    """Sets one secret; the reason if that failed, which holds no value."""
+    try:
+        response = transport.send(reset_request(form, target, device, slot, secret))
+    except Unreachable as error:
+        return str(error)
+    return None if 200 <= response.status < 300 else f"answered `{response.status}`"
+
+
+def reset_request(form: SecretForm, target: Target, device: Device, slot: str, secret: str) -> Request:
+    """The smallest request that sets a slot of a device to a secret."""
+    operation = form.operation
+    values = [Value(parameter.where, parameter.name) for parameter in operation.parameters if parameter.where == "path"]
+    for parameter in operation.parameters:
+        if parameter.where != "path" and parameter.required:
+            value = str(parameter.examples[0].value) if parameter.examples else _only_value(parameter.schema)
+            wire = f"{parameter.name}={value}" if parameter.where == "query" else value
+            values.append(Value(parameter.where, parameter.name, wire=wire))
+    draft = Draft(
+        operation.method, operation.path, tuple(values), form.media_type, form.body(slot, secret), secrets=(secret,)
+    )
+    token = target.principal.token if target.principal else ""
+    return draft.request(operation, base_url=target.url, values=device.path, token=lambda _: token)
+
+
+def not_restored(form: SecretForm, device: Device, slot: str, reason: str) -> Finding:
+    """The finding on a device that was left changed."""
+    what = f"secret {slot} of device" if slot else "secret of device"
+    return Finding(
+        rule="not-restored",
+        message=f"the {what} {device.name} was not put back: {reason}; `watchword recover` knows what it may be",
+        severity=Severity.ERROR,
+        place=form.operation.clause.place,
+        operation=form.operation.label,
+    )
+
+
+def _only_value(schema: object) -> str:
+    value = getattr(schema, "value", None)
+    literals: Mapping[str, object] = value if isinstance(value, dict) else {}
+    enum = literals.get("enum")
+    return str(literals.get("const", enum[0] if isinstance(enum, list) and enum else ""))
