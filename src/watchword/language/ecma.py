@@ -211,7 +211,12 @@ class LegacyReader(EcmaReader):
     r"""The grammar of Annex B.1.2, without the flag `u`, but with `\p{..}`, `\u{..}` and whole code points."""
 
     def lone_bracket(self, character: str, start: int) -> None:
-        """Note it; it stands for itself."""
+        """Note it; it stands for itself, unless it is a quantifier with nothing to repeat."""
+        if character == "{":
+            self.position = start
+            if self.bounds() is not None:
+                raise self.error("nothing to repeat", start)
+            self.position = start + 1
         self.notes.append(f"lone `{character}` at position {start}")
 
     def repeatable(self, node: Node, start: int) -> None:

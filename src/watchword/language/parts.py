@@ -68,7 +68,7 @@ def parts_of(
     UnreadableInput for a `$ref` that leads nowhere.
     """
     reader = _Reader(resolve or _within(schema), dialect)
-    found = reader.parts(schema, _Scope(name, at))
+    found = reader.parts(schema, _Scope(name, at, followed=(at,)))
     names: dict[str, int] = {}
     unique = []
     for part in found:
