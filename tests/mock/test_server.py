@@ -5,6 +5,7 @@ import json
 import logging
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
@@ -87,6 +88,19 @@ def test_chunked_body_is_read(served):
     pieces = [b'{"pass', b'word": ', b'"Example-Pass-0002"}']
     status, _, body = ask(served, "PUT", PATH, iter(pieces), HEADERS, encode_chunked=True)
     assert (status, json.loads(body)["password"]) == (200, "Example-Pass-0002")
+
+
+def test_reply_is_not_held_back(served):
+    """Head and body leave in two writes; with Nagle's algorithm the second would wait 40 ms for the client."""
+    connection = http.client.HTTPConnection(netloc(served), timeout=10)
+    durations = []
+    for _ in range(21):
+        start = time.perf_counter()
+        connection.request("PUT", PATH, b"{}", HEADERS)
+        connection.getresponse().read()
+        durations.append(time.perf_counter() - start)
+    connection.close()
+    assert sorted(durations)[5] < 0.035
 
 
 def test_connection_is_kept(served):

@@ -65,7 +65,7 @@ def numbers(flat: Flat, *, whole: bool) -> Iterator[int | float]:
     high = min((bound for part in flat for bound in _high(part)), default=None)
     start = 0
     if low is not None and low[0] > 0:
-        start = -(-low[0] // step)
+        start = low[0] // step
     elif high is not None and high[0] < 0:
         start = high[0] // step
     direction = -1 if high is not None and high[0] <= 0 else 1

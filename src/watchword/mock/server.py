@@ -43,7 +43,7 @@ def serve(application: Any, host: str = "127.0.0.1", port: int = 0) -> Iterator[
             raise WatchwordError("the mock server did not start")
         yield Served(_url(host, listener.getsockname()[1]), thread)
     finally:
-        server.stop()
+        server.should_exit = True
         thread.join(_STOPPING)
         listener.close()
 
