@@ -78,8 +78,11 @@ def test_table_names_its_unicode_version():
 
 @pytest.mark.parametrize(
     "name",
-    ["L", "Letter", "Lu", "Nd", "digit", "Zs", "Cn", "gc=P", "Script=Greek", "sc=Latn", "scx=Deva", "Alphabetic", "ASCII", "Any", "White_Space", "Emoji"],
-)  # fmt: skip
+    [
+        *["L", "Letter", "Lu", "Nd", "digit", "Zs", "Cn", "gc=P", "Script=Greek", "sc=Latn", "scx=Deva"],
+        *["Alphabetic", "ASCII", "Any", "White_Space", "Emoji"],
+    ],
+)
 def test_property_holds_what_node_says(name, node):
     """Each property has the members that an engine of the same Unicode version gives; others may know fewer."""
     members = ecma_property(name)

@@ -88,8 +88,12 @@ def _generated(node, maker, texts, count):
         pattern = maker.pattern(2)
         try:
             validator = jsonschema_rs.validator_for({"pattern": rust_pattern(pattern)})
-        except UnsupportedPattern as refusal:
-            assert "look-behind of varying length" in str(refusal)
+        except UnsupportedPattern as problem:
+            refusal = problem.reason
+        else:
+            refusal = ""
+        if refusal:
+            assert "look-behind of varying length" in refusal
             continue
         compared += 1
         expected = node(pattern, texts)

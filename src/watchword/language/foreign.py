@@ -28,6 +28,7 @@ class JavaReader(ForeignReader):
     line_ends = _JAVA_LINE_ENDS
     has_possessive = True
     nested_classes = True
+    spaced_classes = True
     operators = ("&&",)
 
     def text_end(self) -> Node:
@@ -137,6 +138,12 @@ class PythonReader(ForeignReader):
             case _:
                 return super().escape(start)
 
+    def character_escape(self, character: str, start: int) -> int:
+        """As in the others, and `U` with eight digits."""
+        if character == "U" and (point := self.hexadecimal(8)) is not None and point <= ranges.LAST:
+            return point
+        return super().character_escape(character, start)
+
     def other_group(self, start: int) -> Node | None:
         """As in the others; references are refused."""
         if self.peek(2) == "P=" or self.peek() == "(":
@@ -184,6 +191,7 @@ class RustReader(ForeignReader):
     keeps_first_bracket = True
     posix_classes = True
     nested_classes = True
+    spaced_classes = True
     operators = ("&&", "--", "~~")
 
     def __init__(self, pattern: str) -> None:

@@ -55,6 +55,7 @@ class ForeignReader(EcmaReader):
     keeps_first_bracket = False
     nested_classes = False
     posix_classes = False
+    spaced_classes = False
     operators: tuple[str, ...] = ()
     space = _ASCII_SPACE
     digit = DIGIT
@@ -204,6 +205,8 @@ class ForeignReader(EcmaReader):
         while not self.take("]"):
             if not self.peek():
                 raise self.error("missing `]`", start)
+            if self.spaced_classes and self.skip_space():
+                continue
             operator = _SET_OPERATOR.match(self.pattern, self.position)
             if operator and operator[0] in self.operators:
                 self.position += 2
