@@ -24,13 +24,13 @@ def judged(planned: Planned, response: Response, validator: Validator, plan: Pla
     exchange = Exchange(planned.request, response, planned.case.id)
     reply = [finding for finding in validator.findings(exchange) if finding.side is Side.RESPONSE]
     found = [*_outcome(planned, response), *reply, *leaks(planned, response, plan.target)]
-    return [_named(finding, planned, plan) for finding in found]
+    return [named(finding, planned, plan) for finding in found]
 
 
 def no_answer(planned: Planned, problem: Unreachable, plan: Plan) -> Finding:
     """The finding on a request that the service left without an answer, although it answered others."""
     message = f"gave no answer ({str(problem).removeprefix(plan.target.url + ': ')}): {planned.case.about}"
-    return _named(_finding(planned, None, "no-answer", message), planned, plan)
+    return named(_finding(planned, None, "no-answer", message), planned, plan)
 
 
 def is_success(status: int) -> bool:
@@ -38,7 +38,8 @@ def is_success(status: int) -> bool:
     return 200 <= status < 300
 
 
-def _named(finding: Finding, planned: Planned, plan: Plan) -> Finding:
+def named(finding: Finding, planned: Planned, plan: Plan) -> Finding:
+    """The finding with the id of its case and the command that repeats it."""
     repeat = f"watchword check {plan.target.contract} {plan.target.options}".rstrip() + f" --case {planned.case.id}"
     return replace(finding, case=planned.case.id, repeat=repeat)
 

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from watchword.check.custody import Custody
+from watchword.check.effects import Effects
 from watchword.check.exercised import Exercised
 from watchword.check.journal import Journal
-from watchword.check.judge import judged, no_answer
+from watchword.check.judge import judged, named, no_answer
 from watchword.check.plan import Plan, Skipped
+from watchword.check.secret_form import secret_form
 from watchword.check.transport import Transport
 from watchword.ground import Finding, Severity, Unreachable
 from watchword.strategies import Case
@@ -65,15 +67,25 @@ def run(plan: Plan, transport: Transport, progress: Progress | None = None, jour
     """
     custody = Custody(plan.contract, plan.target, journal)
     custody.begin()
+    effects = _effects(plan)
     outcome = Outcome(plan.contract.name)
     try:
-        _send_all(plan, transport, custody, outcome, progress)
+        _send_all(plan, transport, custody, effects, outcome, progress)
     finally:
         outcome.findings.extend(custody.restore(transport))
+        if plan.target.probe is not None:
+            plan.target.probe.close()
     return outcome
 
 
-def _send_all(plan: Plan, transport: Transport, custody: Custody, outcome: Outcome, progress: Progress | None) -> None:
+def _send_all(
+    plan: Plan,
+    transport: Transport,
+    custody: Custody,
+    effects: Effects | None,
+    outcome: Outcome,
+    progress: Progress | None,
+) -> None:
     validator = Validator(plan.contract, base_paths=[_base_path(plan.target.url)])
     exercised = Exercised(plan)
     for planned in plan.planned:
@@ -99,6 +111,8 @@ def _send_all(plan: Plan, transport: Transport, custody: Custody, outcome: Outco
             unanswered = 0
             custody.answered(planned, entries, response)
             findings = judged(planned, response, validator, plan)
+            if effects is not None:
+                findings += [named(finding, planned, plan) for finding in effects.findings(planned, response)]
         outcome.requests += 1
         for rule in exercised.rules(planned):
             outcome.cell(planned.case, rule).add(findings)
@@ -106,6 +120,16 @@ def _send_all(plan: Plan, transport: Transport, custody: Custody, outcome: Outco
         if progress:
             progress(number + 1, len(plan.planned))
     outcome.seconds = time.monotonic() - started
+
+
+def _effects(plan: Plan) -> Effects | None:
+    """The belief about secrets, where the target says how a device uses one."""
+    form = next(filter(None, map(secret_form, plan.contract.operations)), None)
+    if plan.target.probe is None or form is None:
+        return None
+    effects = Effects(plan.target, plan.target.probe, form)
+    effects.begin()
+    return effects
 
 
 def _wait(plan: Plan, number: int, started: float) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from watchword.check.probe import read_probe
 from watchword.check.target import Device, Principal, Target, bare_token
 from watchword.contract import Contract, load_contract
 from watchword.ground import WatchwordError
@@ -58,6 +59,7 @@ def read_target(path: Path, name: str) -> tuple[Target, Contract]:
         unknown=_devices(table, "unknown-devices", where),
         foreign=_devices(table, "foreign-devices", where),
         rate=parse_rate(table["rate"]) if "rate" in table else None,
+        probe=read_probe(table["probe"], f"{where} probe") if "probe" in table else None,
         options=f"--target {name}",
     )
     return target, contract

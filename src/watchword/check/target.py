@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from watchword.check.probe import Probe
 from watchword.contract import Contract, Operation
 from watchword.ground import WatchwordError
 
@@ -49,6 +50,7 @@ class Target:
     unknown: tuple[Device, ...] = ()
     foreign: tuple[Device, ...] = ()
     rate: float | None = None
+    probe: Probe | None = None
     options: str = ""
     """How the command line names this target, for the command that repeats a case."""
 

@@ -1,0 +1,107 @@
+"""What a reset did, seen through a probe: the new secret opens, the old one does not, and nothing else changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from watchword.check.custody import configured
+from watchword.check.plan import Planned
+from watchword.check.probe import Probe
+from watchword.check.secret_form import NO_SLOT, SecretForm
+from watchword.check.target import Device, Target
+from watchword.ground import Finding, Response, Severity, Side, render_subject
+
+Key = tuple[str, str]
+"""Device and slot."""
+
+
+@dataclass(eq=False, slots=True)
+class Effects:
+    """One run's belief about every secret of every listed device; a secret that nobody knows is not in it."""
+
+    target: Target
+    probe: Probe
+    form: SecretForm
+    _current: dict[Key, str] = field(default_factory=dict)
+    _devices: dict[str, Device] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Takes the configured secrets for current."""
+        for device in self.target.devices:
+            self._devices[_id(device)] = device
+            for slot in self.form.slots or (NO_SLOT,):
+                secret = configured(device, slot, self.form)
+                if secret is not None:
+                    self._current[_id(device), slot] = secret
+
+    def findings(self, planned: Planned, response: Response) -> Iterator[Finding]:
+        """What the probe says after one answered request."""
+        if planned.device not in self.target.devices:
+            yield from self._untouched(planned, response, set())
+            return
+        changes = self.form.changes(planned.case.draft)
+        if 200 <= response.status < 300:
+            yield from self._accepted(planned, response, changes)
+        else:
+            yield from self._refused(planned, response, changes)
+
+    def _accepted(
+        self, planned: Planned, response: Response, changes: list[tuple[str, str | None]]
+    ) -> Iterator[Finding]:
+        slot, given = changes[0]
+        key = (_id(planned.device), slot)
+        old, new = self._current.get(key), self.form.told_by(response) or given
+        if new is None:
+            self._current.pop(key, None)
+        else:
+            self._current[key] = new
+            if not self._opens(key, new):
+                yield _finding(planned, response, "new-secret-refused", "the secret that was set does not open")
+            if old is not None and old != new and self._opens(key, old):
+                yield _finding(planned, response, "old-secret-accepted", "the secret before this reset still opens")
+        yield from self._untouched(planned, response, {key})
+
+    def _refused(
+        self, planned: Planned, response: Response, changes: list[tuple[str, str | None]]
+    ) -> Iterator[Finding]:
+        for slot, given in changes[:1]:
+            key = (_id(planned.device), slot)
+            current = self._current.get(key)
+            if given is not None and given != current and self._opens(key, given):
+                self._current[key] = given
+                yield _finding(planned, response, "refused-secret-accepted", "the refused secret opens all the same")
+            elif current is not None and not self._opens(key, current):
+                del self._current[key]
+                yield _finding(planned, response, "refused-request-changed", "the secret before this refusal is gone")
+
+    def _untouched(self, planned: Planned, response: Response, besides: set[Key]) -> Iterator[Finding]:
+        """Other slots and other devices, which this request was not about."""
+        for key, secret in list(self._current.items()):
+            if key in besides or self._opens(key, secret):
+                continue
+            del self._current[key]
+            same = key[0] == _id(planned.device)
+            what = f"the secret {key[1]}" if same else f"the secret of device {self._devices[key[0]].name}"
+            rule = "other-slot-changed" if same else "other-device-changed"
+            yield _finding(planned, response, rule, f"{what} no longer opens, although this request was not about it")
+
+    def _opens(self, key: Key, secret: str) -> bool:
+        return self.probe.opens(self._devices[key[0]].path, secret, key[1])
+
+
+def _id(device: Device) -> str:
+    return repr(sorted(device.path.items()))
+
+
+def _finding(planned: Planned, response: Response, rule: str, message: str) -> Finding:
+    operation = planned.operation
+    return Finding(
+        rule=rule,
+        message=f"{message}: {planned.case.about}",
+        severity=Severity.ERROR,
+        side=Side.RESPONSE,
+        location=planned.case.location,
+        source=operation.clause.source,
+        place=operation.clause.place,
+        operation=operation.label,
+        subject=render_subject(operation.method, operation.path, response.status),
+    )

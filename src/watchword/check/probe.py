@@ -1,0 +1,135 @@
+"""How a device uses its secret: a request that logs in, or a program that does. Says whether a secret opens."""
+
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import orjson
+
+from watchword.check.transport import HttpTransport
+from watchword.ground import Exchange, Headers, Request, WatchwordError
+from watchword.workflow.condition import Condition, ConditionProblem, parse_condition
+from watchword.workflow.context import Context
+from watchword.workflow.verdict import evaluated, truthy
+
+Json = Any
+
+_NAME = re.compile(r"\{([^{}]+)\}")
+_REQUEST = frozenset({"method", "url", "headers", "json", "body"})
+_COMMAND_SECONDS = 30
+
+
+class Probe(Protocol):
+    """Tries a secret."""
+
+    def opens(self, path: Mapping[str, str], secret: str, slot: str) -> bool:
+        """Whether a device, by its path parameters, is let in with a secret. Raises `WatchwordError`."""
+
+    def close(self) -> None:
+        """Lets go of what it holds open; it can be used again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestProbe:
+    """One request; `{name}` in its texts stands for a path parameter, `{secret}` and `{slot}`."""
+
+    method: str
+    url: str
+    headers: Headers
+    json: Json
+    body: str | None
+    accepted: Condition
+    _transports: dict[str, HttpTransport] = field(default_factory=dict, repr=False, compare=False)
+
+    def opens(self, path: Mapping[str, str], secret: str, slot: str) -> bool:
+        """Sends the request and evaluates `accepted` on the reply."""
+        values = {**path, "secret": secret, "slot": slot}
+        url = _filled(self.url, {name: quote(value, safe="") for name, value in values.items()})
+        body, headers = b"", [(name, _filled(value, values)) for name, value in self.headers]
+        if self.json is not None:
+            body = orjson.dumps(_filled_json(self.json, values))
+            headers.append(("Content-Type", "application/json"))
+        elif self.body is not None:
+            body = _filled(self.body, values).encode()
+        request = Request(self.method, url, tuple(headers), body)
+        origin = "/".join(url.split("/")[:3])
+        transport = self._transports.setdefault(origin, HttpTransport(origin))
+        exchange = Exchange(request, transport.send(request))
+        return truthy(evaluated(self.accepted, Context(inputs={}, exchange=exchange), exact=True))
+
+    def close(self) -> None:
+        """Closes the connections."""
+        for transport in self._transports.values():
+            transport.close()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandProbe:
+    """A program that gets the secret on its standard input and exits with 0 if it opens."""
+
+    words: tuple[str, ...]
+
+    def opens(self, path: Mapping[str, str], secret: str, slot: str) -> bool:
+        """Runs the program; its output is not read."""
+        values = {**path, "slot": slot}
+        words = [_filled(word, values) for word in self.words]
+        try:
+            done = subprocess.run(  # noqa: S603
+                words, input=secret.encode(), capture_output=True, check=False, timeout=_COMMAND_SECONDS
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise WatchwordError(f"the probe {words[0]} did not run: {type(error).__name__}") from None
+        return done.returncode == 0
+
+    def close(self) -> None:
+        """A program holds nothing open."""
+
+
+def read_probe(table: Json, where: str) -> Probe:
+    """The probe of a settings table. Raises `WatchwordError` for anything that is none."""
+    if not isinstance(table, dict) or not set(table) <= {"request", "accepted", "command"}:
+        raise WatchwordError(f"{where}: a probe has `request` and `accepted`, or `command`")
+    if "command" in table:
+        words = table["command"]
+        if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
+            raise WatchwordError(f"{where}: `command` is a list of words; the secret comes on its standard input")
+        return CommandProbe(tuple(words))
+    request, accepted = table.get("request"), table.get("accepted")
+    if not isinstance(request, dict) or not isinstance(accepted, str) or not set(request) <= _REQUEST:
+        raise WatchwordError(f"{where}: `request` has {', '.join(sorted(_REQUEST))}; `accepted` is a condition")
+    if not isinstance(request.get("url"), str):
+        raise WatchwordError(f"{where}: `request` needs a `url`")
+    try:
+        condition = parse_condition(accepted)
+    except ConditionProblem as problem:
+        caret = " " * problem.position
+        raise WatchwordError(
+            f"{where}: `accepted` is no condition: {problem.reason}\n  {accepted}\n  {caret}^"
+        ) from None
+    headers = request.get("headers", {})
+    return RequestProbe(
+        str(request.get("method", "POST")),
+        request["url"],
+        tuple((str(name), str(value)) for name, value in headers.items()),
+        request.get("json"),
+        request.get("body"),
+        condition,
+    )
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """Every `{name}` at once: a secret that looks like a name stays what it is."""
+    return _NAME.sub(lambda match: values.get(match.group(1), match.group()), text)
+
+
+def _filled_json(template: Json, values: Mapping[str, str]) -> Json:
+    if isinstance(template, str):
+        return _filled(template, values)
+    if isinstance(template, dict):
+        return {name: _filled_json(child, values) for name, child in template.items()}
+    if isinstance(template, list):
+        return [_filled_json(child, values) for child in template]
+    return template
