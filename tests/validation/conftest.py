@@ -31,7 +31,7 @@ def _bytes(body: Any) -> bytes:
 
 @pytest.fixture(scope="session")
 def exchange() -> Callable[..., Exchange]:
-    """`exchange("GET /a?b=c", {"X": "1"}, body, (200, headers, body))`; a body that is no text or bytes goes as JSON."""
+    """`exchange("GET /a?b=c", {"X": "1"}, body, (200, headers, body))`; other bodies than text and bytes go as JSON."""
 
     def build(line: str, headers: Headers = (), body: Any = None, reply: tuple[Any, ...] | None = None) -> Exchange:
         method, _, url = line.partition(" ")

@@ -48,7 +48,7 @@ def test_every_judged_exchange_is_routed_to_the_expected_operation(bundled, reco
 
 @pytest.mark.parametrize("name", BUNDLED)
 def test_every_finding_points_at_the_line_of_its_clause(bundled, recorded, name):
-    """The place is the clause itself: the broken keyword for a rule of a schema, the line of what was asked for else."""
+    """The place is the clause itself; for a rule of a schema it is the broken keyword."""
     validator = bundled[name]
     lines = (validator.contract.root.document.text).splitlines()
     seen = set()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from watchword.ground import Exchange, Request, Response
+from watchword.ground import Exchange, Request
 
 PATHS = [
     # OpenAPI 3.1.1, "Style Examples": color, ["blue","black","brown"], {"R": 100, "G": 200, "B": 150}.
@@ -264,6 +264,6 @@ def test_nullable_parameter_reads_an_empty_text_as_null(validator, broken):
 def test_header_text_that_no_string_can_hold_is_a_finding(styles):
     """Lone surrogates and raw bytes in a header are judged, never raised."""
     for text in ("\ud800", "\udcff\udc80", "\x00", "é"):
-        one = Exchange(Request("GET", "/v1/headers", (("X-Id", text), ("Cookie", "c=1"))), Response(200))
-        assert [finding.rule for finding in styles.findings(one)][0] in ("X-Id/pattern", "parameter-format")
+        one = Exchange(Request("GET", "/v1/headers", (("X-Id", text), ("Cookie", "c=1"))))
+        assert {finding.rule for finding in styles.findings(one)} <= {"X-Id/pattern", "parameter-format"}
         assert not styles.conforms(one)

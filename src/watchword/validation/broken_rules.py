@@ -72,28 +72,33 @@ def _string_findings(scene: Scene, where: str, schema: Schema, owner: Owner, err
         return
     secret = scene.book.is_secret(owner, schema.resolve)
     for part in broken:
-        message = _string_message(scene, part, error.instance, secret=secret)
+        message = _string_message(part, error.instance, secret=secret)
         yield scene.finding(part.rule, message, where, scene.book.clause_at(part.at, schema.clause))
 
 
-def _string_message(scene: Scene, part: Part, text: str, *, secret: bool) -> str:
+def _string_message(part: Part, text: str, *, secret: bool) -> str:
     count = f"has {len(text)} character{'s' if len(text) != 1 else ''}"
     if part.keyword == "minLength":
         return f"{count}, at least {part.value} required"
     if part.keyword == "maxLength":
         return f"{count}, at most {part.value} allowed"
     if part.keyword == "pattern":
-        return f"{scene.shown(text, secret=secret)} does not match `{redact(part.value, secret=False)[1:-1]}`"
+        return f"{redact(text)} does not match `{redact(part.value, secret=False)[1:-1]}`"
     if part.keyword in ("enum", "const"):
-        return _literal_message(scene, part.keyword, part.value, text, secret=secret)
-    return f"{scene.shown(text, secret=secret)} does not satisfy `{part.keyword}`"
+        return _literal_message(part.keyword, part.value, text, secret=secret)
+    return f"{redact(text)} does not satisfy `{part.keyword}`"
 
 
-def _literal_message(scene: Scene, keyword: str, expected: Json, given: Json, *, secret: bool) -> str:
+def _shown(value: Json, *, secret: bool) -> str:
+    """A number as it is, unless it is secret; of anything else its shape: any text may be a misplaced secret."""
+    return redact(value, secret=secret or not isinstance(value, int | float))
+
+
+def _literal_message(keyword: str, expected: Json, given: Json, *, secret: bool) -> str:
     """Shows a wrong text only where it is an expected one but for case and white space, so no misplaced secret."""
     choices = expected if keyword == "enum" and isinstance(expected, list) else [expected]
     near = isinstance(given, str) and given.strip().lower() in {str(choice).strip().lower() for choice in choices}
-    shown = redact(given, secret=not near or secret) if isinstance(given, str) else scene.shown(given, secret=secret)
+    shown = redact(given, secret=secret or not near) if isinstance(given, str) else _shown(given, secret=secret)
     listed = ", ".join(redact(choice, secret=False) for choice in choices[:8]) + (", …" if len(choices) > 8 else "")
     return f"is {shown}, {'one of ' if len(choices) > 1 else ''}{listed} required"
 
@@ -126,7 +131,7 @@ def _plain_finding(scene: Scene, where: str, schema: Schema, owner: Owner, error
     if error.kind.name == "falseSchema":
         keyword = _false_keyword(clause.node.value)
     rule = _rule(scene, address, keyword, scene.book.owners(_path(error), schema)[1].name)
-    message = _message(scene, error, keyword, secret=scene.book.is_secret(owner, schema.resolve))
+    message = _message(error, keyword, secret=scene.book.is_secret(owner, schema.resolve))
     return scene.finding(rule, message, where, clause)
 
 
@@ -146,9 +151,9 @@ def _rule(scene: Scene, address: str, keyword: str, name: str) -> str:
     return f"{name}/{title}" if len(demands) <= 1 else f"{name}/{title}.{keyword}"
 
 
-def _message(scene: Scene, error: Any, keyword: str, *, secret: bool) -> str:
+def _message(error: Any, keyword: str, *, secret: bool) -> str:
     facts = error.kind.as_dict()
-    shown = scene.shown(error.instance, secret=secret or isinstance(error.instance, str))
+    shown = _shown(error.instance, secret=secret)
     limit = facts.get("limit")
     match error.kind.name:
         case "required":
@@ -162,7 +167,7 @@ def _message(scene: Scene, error: Any, keyword: str, *, secret: bool) -> str:
             return "is there, although nothing is allowed here"
         case "enum" | "constant":
             expected = facts.get("options", facts.get("expected_value"))
-            return _literal_message(scene, keyword, expected, error.instance, secret=secret)
+            return _literal_message(keyword, expected, error.instance, secret=secret)
         case "minimum" | "exclusiveMinimum":
             return f"is {shown}, {'at least' if error.kind.name == 'minimum' else 'more than'} {limit} required"
         case "maximum" | "exclusiveMaximum":

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from watchword.contract import Media, Parameter
-from watchword.ground import Finding, Side
-from watchword.validation.book import is_secret
+from watchword.ground import Finding, Side, redact
 from watchword.validation.broken_rules import broken_rules
 from watchword.validation.decode import INTEGER, Readings, Undecodable, decode_json
 from watchword.validation.engine import Compiled, Engine
@@ -112,8 +111,7 @@ def parameter_findings(scene: Scene, parameter: CompiledParameter, held: Any) ->
         if compiled is None or any(compiled.is_valid(reading) for reading in readings):
             return
     except Undecodable as error:
-        secret = schema is not None and is_secret(schema.value, schema.resolve)
-        given = f"{scene.shown(held, secret=secret)} " if isinstance(held, str) else ""
+        given = f"{redact(held)} " if isinstance(held, str) else ""
         yield scene.finding("parameter-format", f"{given}{error}", parameter.location, clause)
         return
     except ValueError:

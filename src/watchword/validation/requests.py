@@ -46,7 +46,9 @@ class CompiledRequest:
         self.operation = operation
         compiled = [compile_parameter(parameter, engine, Side.REQUEST) for parameter in operation.parameters]
         by_name = {each.parameter.name: each for each in compiled if each.parameter.where == "path"}
-        self._paths = [(index, by_name[name]) for index, name in enumerate(template_names(path)) if name in by_name]
+        names = template_names(operation.path)
+        first = len(template_names(path)) - len(names)  # variables of the server's base path come before
+        self._paths = [(index, by_name[name]) for index, name in enumerate(names, first) if name in by_name]
         self._path_checks = [
             (index, each.quick or each.accepts) for index, each in self._paths if each.quick is not accepts_anything
         ]

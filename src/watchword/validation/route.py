@@ -57,6 +57,8 @@ class Router(Generic[Target]):
         path, _, query = url.partition("?")
         segments = path.split("/")
         if segments[0]:
+            if segments[1:2] != [""]:
+                return self._search(method, url)
             del segments[:3]  # `https:`, nothing, the host
         else:
             del segments[0]
@@ -107,10 +109,14 @@ class Router(Generic[Target]):
 
 
 def split_url(url: str) -> tuple[str, str]:
-    """Path and query of an absolute URL or one that starts with `/`, still encoded; the fragment is dropped."""
+    """Path and query of an absolute URL or one that starts with `/`, still encoded; the fragment is dropped.
+
+    Anything else (`*`) has no path.
+    """
     path, _, query = url.partition("#")[0].partition("?")
     if not path.startswith("/"):
-        path = "/" + "/".join(path.split("/")[3:])
+        segments = path.split("/")
+        path = "/" + "/".join(segments[3:]) if segments[1:2] == [""] else ""
     return path, query
 
 
