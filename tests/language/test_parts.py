@@ -101,6 +101,13 @@ def test_pieces_of_a_pattern_tell_their_own_text():
     assert [part.pattern for part in parts] == [r"^(?=.*\d)", "^(?!.*x)", r"^[a-z\d]{2,}$"]
 
 
+def test_notes_tell_what_the_flag_u_forbids():
+    """A linter learns from the part that a pattern is valid without `u` only."""
+    first, second = parts_of({"allOf": [{"pattern": r"^a\-b$"}, {"pattern": "^a-b$"}]}, name="Code")
+    assert first.notes == ("needless escape `\\-` at position 2",)
+    assert second.notes == ()
+
+
 def test_conditional_rule_is_broken_only_under_its_condition():
     """A rule under `then` keeps its name and is silent where `if` does not hold."""
     rules = Rules.of({"if": {"pattern": "^k"}, "then": {"minLength": 4}, "else": {"maxLength": 2}}, name="Code")

@@ -17,13 +17,15 @@ FINAL = 0
 class Graph:
     """Nodes numbered from 0: a node reads a character (`reads`), forks (`forks`), or asserts (`guards`).
 
-    `reads[n]` is the mask of classes and the node after; `entry` the first node.
+    `reads[n]` is the mask of classes and the node after; `entry` the first node. `loops` are the forks of repeats
+    without end: their first way is another round, the second leads on.
     """
 
     def __init__(self, node: Node, alphabet: Alphabet, budget: Budget) -> None:
         self.reads: dict[int, tuple[int, int]] = {}
         self.forks: dict[int, tuple[int, ...]] = {}
         self.guards: dict[int, tuple[Guard, int]] = {}
+        self.loops: set[int] = set()
         self._count = 1
         self._alphabet = alphabet
         self._budget = budget
@@ -64,6 +66,7 @@ class Graph:
             return after
         if high is None:
             loop = self._new()
+            self.loops.add(loop)
             body = self._build(item, loop)
             self.forks[loop] = (body, after)
             # The body's last round may lead straight on: X+ enters at the body, X* at the fork.

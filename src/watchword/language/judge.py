@@ -70,15 +70,10 @@ class Matcher:
     """Tells whether a pattern occurs in a text, in time linear in the text."""
 
     def __init__(self, node: Node, subject: str, limits: Limits) -> None:
-        self._limits = limits
-        self._subject = subject
         opened = relaxed(searched(node))
         self._low, self._high = opened.low, opened.high
-        self._node = opened.node
-        self._forget()
-
-    def _forget(self) -> None:
-        self.machine: Machine = machine_for(self._node, Budget(self._limits, self._subject))
+        self._budget = Budget(limits, subject)
+        self.machine: Machine = machine_for(opened.node, self._budget)
         self._alphabet: Alphabet = self.machine.alphabet
         self._rows: dict[State, Row] = {}
         self._first = self._row(self.machine.initial())
@@ -87,6 +82,7 @@ class Matcher:
         """Whether the pattern occurs in the text."""
         if not self._low <= len(text) <= self._high:
             return False
+        self._budget.spent = 0
         row = self._first
         for character in text:
             row = row[character]
@@ -100,7 +96,9 @@ class Matcher:
         found = self._rows.get(state)
         if found is None:
             if len(self._rows) >= _ROWS:
+                # Rows hold one another: only from a first row that knows none can the others be let go.
                 self._rows.clear()
+                self._first = Row(self, self.machine.initial())
             found = self._rows[state] = Row(self, state)
         return found
 

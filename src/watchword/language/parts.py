@@ -53,6 +53,11 @@ class Part:
     problem: PatternError | None = field(default=None, compare=False)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What in the pattern only some engines read: constructs that ECMA-262 forbids with the flag `u`."""
+        return self.test.notes if isinstance(self.test, Matches) else ()
+
+    @property
     def clause(self) -> Clause:
         """What a text must meet not to break the rule, conditions included."""
         return Some((*(No(condition) for condition in self.when), self.test)) if self.when else self.test
