@@ -97,6 +97,8 @@ def _generated(node, maker, texts, count):
             continue
         compared += 1
         expected = node(pattern, texts)
+        if "timed out" in expected:
+            continue
         wrong = [t for t, verdict in zip(texts, expected, strict=True) if validator.is_valid(t) != verdict]
         assert not wrong, f"{pattern!r} as {rust_pattern(pattern)!r} on {wrong[:5]!r}"
     return compared
