@@ -213,3 +213,10 @@ def test_counting_beyond_all_measure_is_refused():
     """A count that would take too many steps ends with the limit's name."""
     with pytest.raises(RuleTooLarge, match="steps"):
         Rules.of({"pattern": "^(?:ab)*$", "maxLength": 2_147_483_647}).valid.count()
+
+
+def test_schema_that_asks_nothing_of_strings_allows_all():
+    """Without a rule every text is valid; with `false` none is."""
+    assert Rules.of({"minimum": 3}).valid == everything()
+    assert Rules.of(True).documented == everything()
+    assert Rules.of(False).valid == nothing()
