@@ -1,0 +1,205 @@
+"""Values against schemas of a whole document, compiled from one copy of it. Holds no rule about where values stand.
+
+`validation.Engine` copies what one schema reaches, which suits a few schemas that judge much traffic; here there are
+many schemas with a few values each.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import quote
+
+import jsonschema_rs
+
+from watchword.contract import rewritten
+from watchword.document import DanglingReference, Document, Node
+from watchword.ground import PatternError, cut, render_pointer
+from watchword.language import rust_pattern
+from watchword.lint.subject import Subject
+
+Json = Any
+Direction = Literal["request", "response", "any"]
+_SETTLED = frozenset({"$schema", "$id", "$vocabulary", "$comment", "$anchor", "$dynamicAnchor"})
+_MOST_ERRORS = 3
+
+
+@dataclass(eq=False)
+class Judge:
+    """Judges values against the schemas of one subject.
+
+    A direction leaves out what holds on the other side only: `required` of a `readOnly` member does not hold in a
+    request (OpenAPI 3.0.4, 4.7.24), in `any` direction neither flag's does.
+    """
+
+    subject: Subject
+    _registries: dict[Direction, Any] = field(default_factory=dict)
+    _validators: dict[tuple[str, Direction], Any] = field(default_factory=dict)
+
+    def errors(self, schema: Node, value: Json, direction: Direction) -> list[str]:
+        """What is wrong with a value, at most three things; nothing where the schema itself cannot be compiled."""
+        validator = self._validator(schema, direction)
+        if validator is None:
+            return []
+        try:
+            if validator.is_valid(value):
+                return []
+            return [_worded(error) for error, _ in zip(_flat(validator.iter_errors(value)), range(_MOST_ERRORS), strict=False)]
+        except (ValueError, OverflowError, jsonschema_rs.ValidationError):
+            return []  # a number or a lone surrogate that the engine cannot hold
+
+    def _validator(self, schema: Node, direction: Direction) -> Any:
+        uri = _uri(self.subject, schema.document) + "#" + quote(schema.pointer, safe="/~")
+        key = (uri, direction)
+        if key not in self._validators:
+            self._validators[key] = self._compiled(uri, direction)
+        return self._validators[key]
+
+    def _compiled(self, uri: str, direction: Direction) -> Any:
+        try:
+            if direction not in self._registries:
+                self._registries[direction] = self._registry(direction)
+            return jsonschema_rs.Draft202012Validator(
+                {"$ref": uri}, registry=self._registries[direction], validate_formats=False
+            )
+        except (ValueError, jsonschema_rs.ReferencingError, jsonschema_rs.ValidationError):
+            return None  # `malformed-schema` and `dangling-reference` tell why
+
+    def _registry(self, direction: Direction) -> Any:
+        outermost = {
+            id(spot.node.value) for spot in self.subject.of("schema") if spot.via in ("schema", "itemSchema", "schemas")
+        }
+        extra = {
+            id(each.target.value) for each in self.subject.references if each.target and each.holder.kind == "schema"
+        }
+        resources = []
+        for document in self.subject.library.documents:
+            copy = self._copied(document.value, document, outermost, extra, direction)
+            resources.append((_uri(self.subject, document), copy))
+        return jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft202012)
+
+    def _copied(self, value: Json, document: Document, outermost: set[int], extra: set[int], side: Direction) -> Json:
+        """The document's tree with its schemas rewritten; what is no schema stays as it is."""
+        if isinstance(value, dict):
+            if id(value) in outermost or id(value) in extra:
+                return rewritten(value, lambda schema: self._rewrite(schema, document, side))
+            return {name: self._copied(child, document, outermost, extra, side) for name, child in value.items()}
+        if isinstance(value, list):
+            return [self._copied(child, document, outermost, extra, side) for child in value]
+        return value
+
+    def _rewrite(self, schema: dict[str, Json], document: Document, side: Direction) -> dict[str, Json]:
+        for rewriting in self.subject.rewritings:
+            schema = rewriting(schema)
+        schema = {name: value for name, value in schema.items() if name not in _SETTLED}
+        reference = schema.get("$ref")
+        if isinstance(reference, str):
+            schema["$ref"] = self._absolute(reference, document)
+        if isinstance(schema.get("pattern"), str):
+            schema = _with_pattern(schema)
+        if isinstance(schema.get("required"), list):
+            schema["required"] = self._required(schema, side, document)
+        named = schema.get("patternProperties")
+        if isinstance(named, dict):
+            schema["patternProperties"] = {_readable(name) or r"[^\s\S]": child for name, child in named.items()}
+        return schema
+
+    def _absolute(self, reference: str, document: Document) -> str:
+        try:
+            target = self.subject.library.resolve(reference, document)
+        except DanglingReference:
+            return reference
+        return f"{_uri(self.subject, target.document)}#{quote(target.pointer, safe='/~')}"
+
+    def _required(self, schema: dict[str, Json], side: Direction, document: Document) -> list[str]:
+        flags = {"request": ("readOnly",), "response": ("writeOnly",), "any": ("readOnly", "writeOnly")}[side]
+        members = self._members(schema, document, 0)
+        names = [name for name in schema["required"] if isinstance(name, str)]
+        return [name for name in dict.fromkeys(names) if not self._is_flagged(members.get(name), flags, document)]
+
+    def _members(self, schema: Json, document: Document, depth: int) -> dict[str, Json]:
+        if not isinstance(schema, dict) or depth > 5:
+            return {}
+        found: dict[str, Json] = {}
+        for part in schema.get("allOf") or ():
+            found.update(self._members(self._target(part, document), document, depth + 1))
+        own = schema.get("properties")
+        return {**found, **own} if isinstance(own, dict) else found
+
+    def _is_flagged(self, schema: Json, flags: tuple[str, ...], document: Document) -> bool:
+        return any(
+            isinstance(each, dict) and each.get(flag) is True
+            for each in (schema, self._target(schema, document))
+            for flag in flags
+        )
+
+    def _target(self, schema: Json, document: Document) -> Json:
+        reference = schema.get("$ref") if isinstance(schema, dict) else None
+        if not isinstance(reference, str):
+            return schema
+        try:
+            return self.subject.library.resolve(reference, document).value
+        except DanglingReference:
+            return None
+
+
+def judge_of(subject: Subject) -> Judge:
+    """The judge of one subject."""
+    return subject.once(Judge)
+
+
+def _uri(subject: Subject, document: Document) -> str:
+    return "urn:watchword:" + quote(subject.library.name(document))
+
+
+def _with_pattern(schema: dict[str, Json]) -> dict[str, Json]:
+    readable = _readable(schema["pattern"])
+    if readable is None:
+        return {name: value for name, value in schema.items() if name != "pattern"}
+    return {**schema, "pattern": readable}
+
+
+def _readable(pattern: str) -> str | None:
+    try:
+        return rust_pattern(pattern)
+    except PatternError:
+        return None
+
+
+def _flat(errors: Iterable[Any]) -> Iterable[Any]:
+    """The errors, those of the only fitting alternative in the place of `anyOf` and `oneOf`."""
+    for error in errors:
+        context = error.kind.as_dict().get("context") if error.kind.name in ("anyOf", "oneOf") else None
+        fitting = [branch for branch in context or () if not any(_is_other_type(each, error) for each in branch)]
+        if len(fitting) == 1:
+            yield from fitting[0]
+        else:
+            yield error
+
+
+def _is_other_type(inner: Any, outer: Any) -> bool:
+    return inner.kind.name == "type" and len(inner.instance_path) == len(outer.instance_path)
+
+
+def _worded(error: Any) -> str:
+    """One error in words that tell no value: an example may be a secret."""
+    where = render_pointer(error.instance_path)
+    details = error.kind.as_dict()
+    match error.kind.name:
+        case "required":
+            what = f"`{cut(details['property'], 40)}` is missing"
+        case "additionalProperties" | "unevaluatedProperties":
+            what = f"`{cut(', '.join(map(str, details['unexpected'])), 60)}` is not allowed"
+        case "type":
+            types = details.get("types", [])
+            what = f"is not of type {' or '.join(map(str, types if isinstance(types, list) else [types]))}"
+        case "enum":
+            what = "is none of the values of `enum`"
+        case "minLength" | "maxLength" | "minItems" | "maxItems" | "minimum" | "maximum":
+            what = f"breaks `{error.kind.name}` {cut(str(details.get('limit')), 30)}"
+        case "pattern":
+            what = "does not match the pattern"
+        case "oneOf" | "anyOf":
+            what = f"fits {'more than one' if 'multiple' in str(error.kind).lower() else 'none'} of `{error.kind.name}`"
+        case name:
+            what = f"breaks `{name}`"
+    return f"`{cut(where, 80)}` {what}" if where else what

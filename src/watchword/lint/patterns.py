@@ -1,0 +1,61 @@
+"""Every pattern of a document, each spot once, with its tree. Judges nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from watchword.document import Node
+from watchword.ground import PatternError
+from watchword.language.dialects import parse_noted
+from watchword.language.syntax import Node as Tree
+from watchword.lint.subject import Subject
+
+LONGEST = 5_000
+"""Longer patterns are lists of words, and not looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One pattern: `tree` is absent where it cannot be read as ECMA-262, and `problem` then says why."""
+
+    node: Node
+    text: str
+    tree: Tree | None
+    notes: tuple[str, ...]
+    problem: PatternError | None
+    owner: Node
+    """The schema that holds it."""
+
+
+def patterns_of(subject: Subject) -> list[Pattern]:
+    """The patterns of `pattern` and `patternProperties`, document order."""
+    return subject.once(_patterns)
+
+
+def _patterns(subject: Subject) -> list[Pattern]:
+    return [_pattern(node, text, spot.node) for spot in subject.of("schema") for node, text in _given(spot.node)]
+
+
+def _given(schema: Node) -> Iterator[tuple[Node, str]]:
+    pattern = schema.get("pattern")
+    if pattern is not None and isinstance(pattern.value, str):
+        yield pattern, pattern.value
+    by_name = schema.get("patternProperties")
+    for name, node in by_name.members() if by_name else ():
+        yield node, name
+
+
+def _pattern(node: Node, text: str, owner: Node) -> Pattern:
+    tree, notes, problem = _read(text)
+    return Pattern(node, text, tree, notes, problem, owner)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[Tree | None, tuple[str, ...], PatternError | None]:
+    if len(text) > LONGEST:
+        return None, (), None
+    try:
+        tree, notes = parse_noted(text, "ecma")
+    except PatternError as problem:
+        return None, (), problem
+    return tree, notes, None

@@ -1,0 +1,1 @@
+"""One file per rule; the list is in `watchword.lint.registry`."""

@@ -1,0 +1,38 @@
+"""A default breaks its own schema.
+
+A server that fills the default in makes a request of its own that it would refuse from anybody else. (JSON Schema
+Validation 2020-12, 9.2: it should be valid; OpenAPI 3.0.4, 4.7.24: it must conform to the type.)
+
+Bad:
+
+    type: string
+    enum: [small, large]
+    default: medium
+
+Good:
+
+    type: string
+    enum: [small, medium, large]
+    default: medium
+"""
+
+from collections.abc import Iterator
+
+from watchword.ground import Severity
+from watchword.lint.examples import given_values
+from watchword.lint.instances import judge_of
+from watchword.lint.problem import Problem
+from watchword.lint.subject import Subject
+
+SEVERITY = Severity.ERROR
+GROUP = "truth"
+
+
+def problems(subject: Subject) -> Iterator[Problem]:
+    """One problem per default; the message tells up to three errors."""
+    judge = judge_of(subject)
+    for given in given_values(subject):
+        if given.kind == "default":
+            errors = judge.errors(given.schema, given.node.value, given.direction)
+            if errors:
+                yield Problem(given.node, f"the default breaks its schema: {'; '.join(errors)}")

@@ -1,0 +1,38 @@
+"""A schema breaks the meta-schema of JSON Schema.
+
+A validator refuses the whole schema, or leaves the keyword out and accepts what it should not. OpenAPI 3.1 and later
+only; for 3.0 `malformed-structure` covers schemas too. (JSON Schema 2020-12; OpenAPI 3.1.1, 4.8.24.)
+
+Bad:
+
+    type: strin
+
+Good:
+
+    type: string
+"""
+
+from collections.abc import Iterator
+
+from watchword.document import Node
+from watchword.ground import Severity, render_pointer
+from watchword.lint.metaschema import schema_errors
+from watchword.lint.problem import Problem
+from watchword.lint.subject import Subject
+
+SEVERITY = Severity.ERROR
+GROUP = "structure"
+_OUTERMOST = ("schema", "itemSchema", "schemas")
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def problems(subject: Subject) -> Iterator[Problem]:
+    """One problem per error, in schemas of the dialect that OpenAPI 3.1 has by default."""
+    given = subject.document.value.get("jsonSchemaDialect", _DIALECT)
+    if subject.version == "3.0" or not (given == _DIALECT or str(given).startswith("https://spec.openapis.org/oas/")):
+        return
+    for spot in subject.of("schema"):
+        if spot.via in _OUTERMOST:
+            for tokens, message in schema_errors(spot.node.value):
+                node = spot.node
+                yield Problem(Node(node.document, node.pointer + render_pointer(tokens), None), message)

@@ -1,0 +1,88 @@
+r"""A repeat at an open end of a pattern, where its bound says nothing.
+
+Patterns are searched for: without `$` the rule `^[a-z]{3,8}` is met by `abc!!!`, and the 8 is never looked at. Often the
+anchor was forgotten. The witness is a text that the whole schema accepts and that the closed pattern would not.
+
+Bad:
+
+    pattern: '^[a-z]{3,8}'
+
+Good:
+
+    pattern: '^[a-z]{3,8}$'
+"""
+
+from collections.abc import Iterator
+
+from watchword.ground import PatternError, RuleTooLarge, Severity, cut, redact
+from watchword.language import Rules, parts_of
+from watchword.language.language import Language
+from watchword.language.render import render_pattern
+from watchword.language.ranges import size
+from watchword.language.simplify import items_of
+from watchword.language.syntax import Chars, End, Look, Node, Repeat, Sequence, Start
+from watchword.lint.problem import Problem
+from watchword.lint.strings import Text, limits, texts_of
+from watchword.lint.subject import Subject
+
+SEVERITY = Severity.WARNING
+GROUP = "language"
+_NEARLY_ALL = 1_000_000
+"""A set of that many code points is meant as "anything"."""
+
+
+def problems(subject: Subject) -> Iterator[Problem]:
+    """One problem per pattern that is open where it repeats, with the shortest text that slips through."""
+    for text in texts_of(subject):
+        for part in text.parts:
+            if part.keyword == "pattern" and part.problem is None and isinstance(part.value, str):
+                closed = _closed(part.value)
+                witness = None if closed is None else _slips_through(text, closed)
+                if witness is not None:
+                    shown = redact(witness, secret=False)
+                    yield Problem(text.at(part), f"`{cut(part.value)}` is open at an end: {shown} is accepted")
+
+
+def _closed(pattern: str) -> str | None:
+    """The pattern with both anchors, if a bound of its is idle for want of one; only plain patterns are looked at."""
+    from watchword.language import parse_pattern  # the name is made when asked for
+
+    items = items_of(parse_pattern(pattern))
+    if not items or any(isinstance(item, Look) for item in items):
+        return None
+    opened = not isinstance(items[-1], End) and _is_idle(items[-1])
+    started = not isinstance(items[0], Start) and _is_idle(items[0])
+    if not (opened or started) or _has_anchor_inside(items):
+        return None
+    whole = Sequence((Start(), *items, End()))
+    return render_pattern(whole, "ecma")
+
+
+def _is_idle(item: Node) -> bool:
+    """Whether it is a repeat of a set whose bounds cannot matter at an open end."""
+    return (
+        isinstance(item, Repeat)
+        and isinstance(item.item, Chars)
+        and item.low != item.high
+        and item.low > 0
+        and size(item.item.ranges) < _NEARLY_ALL
+    )
+
+
+def _has_anchor_inside(items: list[Node]) -> bool:
+    return any(isinstance(item, Start | End) for item in items[1:-1])
+
+
+def _slips_through(text: Text, closed: str) -> str | None:
+    def asked(rules: Rules) -> str | None:
+        try:
+            narrow = Rules(parts_of({"pattern": closed}, name="closed"), "closed", limits()).valid
+        except PatternError:
+            return None
+        left: Language = rules.valid - narrow
+        return left.witness()
+
+    try:
+        return text.asked(asked)
+    except RuleTooLarge:
+        return None

@@ -1,0 +1,42 @@
+"""JSON types of values and of schemas. Follows no reference."""
+
+from typing import Any
+
+Json = Any
+
+
+def types_of(schema: Json, version: str) -> frozenset[str] | None:
+    """What `type` says, with null where `nullable` adds it; `None` where nothing is said."""
+    if not isinstance(schema, dict):
+        return None
+    declared = schema.get("type")
+    names = [declared] if isinstance(declared, str) else declared
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        return None
+    nullable = version == "3.0" and schema.get("nullable") is True
+    return frozenset([*names, "null"] if nullable else names)
+
+
+def is_of_type(value: Json, name: str) -> bool:
+    """Whether a value has a JSON Schema type; a number without a fraction is an integer."""
+    match name:
+        case "null":
+            return value is None
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer":
+            return not isinstance(value, bool) and (isinstance(value, int) or _is_whole(value))
+        case "number":
+            return not isinstance(value, bool) and isinstance(value, int | float)
+        case "string":
+            return isinstance(value, str)
+        case "array":
+            return isinstance(value, list)
+        case "object":
+            return isinstance(value, dict)
+        case _:
+            return True
+
+
+def _is_whole(value: Json) -> bool:
+    return isinstance(value, float) and value.is_integer()
