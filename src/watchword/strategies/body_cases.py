@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from watchword.contract import Media
+from watchword.contract import Body, Media
 from watchword.ground import Certainty
 from watchword.strategies.case import Draft
 from watchword.strategies.fitting import Unfit, fits
@@ -41,11 +41,14 @@ def accepted_bodies(frame: Frame) -> Iterator[Sketch]:
         return
     body = frame.operation.body
     if body is not None and not body.required and frame.content is not None:
-        try:
-            least = frame.with_value(frame.draft(), frame.minimal)
-        except Impossible:
-            return
-        yield Sketch("accept", "request", "minimal-body", "the smallest body", least)
+        certainty = _certainty_of_absence(body)
+        yield Sketch("accept", "request", "no-body", "a request without a body", frame.bodiless(), certainty)
+
+
+def _certainty_of_absence(body: Body) -> Certainty:
+    """How sure it is that a body may be left out: `x-assumed` lists keywords that the contract's author decided."""
+    node = body.clause.node.get("x-assumed")
+    return Certainty.ASSUMED if node is not None and "required" in node.value else Certainty.DOCUMENTED
 
 
 def _examples(frame: Frame) -> Iterator[Sketch]:

@@ -139,16 +139,28 @@ class Frame:
         return self.instances.minimal(self.content.node)
 
     def draft(self, *values: Value, without: str | None = None) -> Draft:
-        """The smallest request, with these values in the place of those of the same name and location."""
+        """The smallest request, with these values in the place of those of the same name and location.
+
+        A body that may be left out is there all the same, where one can be written: most services want one.
+        """
+        draft = self.bodiless(*values, without=without)
+        body = self.operation.body
+        if body is None:
+            return draft
+        try:
+            return self.with_value(draft, self.minimal)
+        except Impossible:
+            if body.required:
+                raise
+            return draft
+
+    def bodiless(self, *values: Value, without: str | None = None) -> Draft:
+        """As `draft`, without a body."""
         told = {(value.where, value.name) for value in values}
         kept = tuple(
             value for value in self.required if (value.where, value.name) not in told and value.name != without
         )
-        body = self.operation.body
-        draft = Draft(self.operation.method, self.operation.path, (*kept, *values))
-        if body is None or not body.required:
-            return draft
-        return self.with_value(draft, self.minimal)
+        return Draft(self.operation.method, self.operation.path, (*kept, *values))
 
     def with_value(self, draft: Draft, value: Json) -> Draft:
         """The draft with a value as its body."""
