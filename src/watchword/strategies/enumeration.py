@@ -31,6 +31,9 @@ Judge = Callable[[Request], Collection[str]]
 UNSEEN = frozenset({"forged-credential", "other-credential", "unknown-device", "foreign-device"})
 """Clauses that a request breaks without showing it: only the service knows its tokens and devices."""
 
+EXAMPLE_TOKEN = "example-token-0"
+"""What stands for a credential where there is no target."""
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -135,6 +138,10 @@ def _agrees(case: Case, operation: Operation, judge: Judge) -> bool:
 
 def example_request(case: Case, operation: Operation) -> Request:
     """The request of a case for a target that says nothing of itself."""
+    return case.draft.request(operation, base_url=service_url(operation), values={}, token=lambda _: EXAMPLE_TOKEN)
+
+
+def service_url(operation: Operation) -> str:
+    """A made-up base URL that fits the operation's first server; variables of its path are filled in."""
     base = operation.paths[0].removesuffix(operation.path)
-    base = "https://service.example" + re.sub(r"\{[^{}]*\}", "x", base)
-    return case.draft.request(operation, base_url=base, values={}, token=lambda _: "example-token-0")
+    return "https://service.example" + re.sub(r"\{[^{}]*\}", "x", base)
