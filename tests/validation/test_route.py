@@ -1,5 +1,7 @@
 """From method and URL to an operation."""
 
+import random
+
 import pytest
 
 from watchword.validation.route import Router, split_url, template_names
@@ -74,6 +76,26 @@ def test_url_leads_to_the_most_concrete_path(router, url, path, values):
     """Literals win over partly literal segments, those over whole templates (OpenAPI 3.1.1, Paths Object)."""
     found = router.find("GET", url)
     assert (found and found[0], found[1] if found else []) == (path, values)
+
+
+def test_shortcut_and_tree_lead_to_the_same_route():
+    """The tables by position and the tree agree on every URL, also where few segments tell many routes apart."""
+    random_ = random.Random(7)
+    segments = ["a", "b", "c", "{x}", "{y}", "p:{x}", "q:{x}", "{x}-{y}", "p:{x}.{y}", "d%20e", ""]
+    given = ["a", "b", "c", "p:1", "q:", "p:1.2", "u-v", "-", "zz", "d%20e", "d e", ""]
+    found_some = 0
+    for _ in range(300):
+        router = Router()
+        for number in range(random_.randrange(1, 14)):
+            path = "".join("/" + random_.choice(segments) for _ in range(random_.randrange(1, 5)))
+            router.add(random_.choice(["GET", "PUT"]), path, (number, path))
+        for _ in range(60):
+            url = "".join("/" + random_.choice(given) for _ in range(random_.randrange(1, 5)))
+            url = random_.choice(["", "https://host"]) + url + random_.choice(["", "?k=/a"])
+            found = router.find("GET", url)
+            assert found == router._search("GET", url), url
+            found_some += found is not None
+    assert found_some > 1_000
 
 
 def test_other_method_of_the_same_template_is_found_behind_a_literal(router):

@@ -5,6 +5,7 @@ Fail-closed: a caller that does not know whether a value is secret leaves `secre
 
 import json
 import string
+from collections import Counter
 
 LIMIT = 80
 
@@ -55,8 +56,8 @@ def _string_shape(text: str) -> str:
     if not text:
         return '""'
     counts = dict.fromkeys(_KINDS, 0)
-    for character in text:
-        counts[_kind(character)] += 1
+    for character, count in Counter(text).items():
+        counts[_kind(character)] += count
     parts = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
     return f"<{_plural(len(text), 'character')}: {parts}>"
 

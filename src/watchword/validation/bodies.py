@@ -87,6 +87,15 @@ def body_findings(scene: Scene, content: Content, body: bytes, content_type: str
         yield from broken_rules(scene, "body", media.media.schema, media.compiled, readings[-1])
 
 
+def decoded_conforms(body: bytes, compiled: Compiled | None) -> bool:
+    """Whether a body that orjson refuses is JSON all the same, and valid."""
+    try:
+        value = decode_json(body)
+    except Undecodable:
+        return False
+    return compiled is None or compiled.is_valid(value)
+
+
 def _shown_type(content_type: str) -> str:
     """The media type without parameters, where the text is one; nothing else is sure to be no secret."""
     given = parse_media_type(content_type)

@@ -6,7 +6,7 @@ import orjson
 
 from watchword.contract import Operation, Reply
 from watchword.ground import Finding, Response, Side
-from watchword.validation.bodies import Content, body_findings
+from watchword.validation.bodies import Content, body_findings, decoded_conforms
 from watchword.validation.engine import Engine
 from watchword.validation.parameters import CompiledParameter, compile_parameter, parameter_findings
 from watchword.validation.requests import joined
@@ -50,7 +50,7 @@ class CompiledReply:
         try:
             value = orjson.loads(response.body)
         except orjson.JSONDecodeError:
-            return None
+            return decoded_conforms(response.body, media.compiled)
         compiled = media.compiled
         return compiled is None or compiled.is_valid(value)
 

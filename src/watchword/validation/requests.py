@@ -10,7 +10,7 @@ import orjson
 
 from watchword.contract import Operation
 from watchword.ground import Finding, Headers, Request, Side
-from watchword.validation.bodies import Content, body_findings
+from watchword.validation.bodies import Content, body_findings, decoded_conforms
 from watchword.validation.engine import Engine
 from watchword.validation.parameters import (
     CompiledParameter,
@@ -107,7 +107,7 @@ class CompiledRequest:
         try:
             value = orjson.loads(body)
         except orjson.JSONDecodeError:
-            return None
+            return decoded_conforms(body, media.compiled)
         compiled = media.compiled
         return compiled is None or compiled.is_valid(value)
 

@@ -2,17 +2,24 @@
 
 The cost of finding a route depends on the number of segments, not on the number of operations. Literals come before
 partly literal segments, those before whole templates (OpenAPI 3.1.1, Paths Object: concrete definitions match first).
+
+The tree decides. Plain URLs take a shortcut to the same answer: routes of one length whose literals stand at the same
+positions share a table with those literals as key, and there are few such patterns however many routes there are.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Generic, TypeVar
 from urllib.parse import quote, unquote_to_bytes
 
 Target = TypeVar("Target")
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_LITERAL, _PARTIAL, _WHOLE = 0, 1, 2
+# Of one length; API descriptions have up to five.
+_MOST_PATTERNS = 12
 
 
 @dataclass(slots=True)
@@ -32,55 +39,86 @@ class _Node(Generic[Target]):
     targets: dict[str, Target] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Pattern(Generic[Target]):
+    """Routes of one method and length that have literals at the same positions, which count from the end."""
+
+    kinds: tuple[int, ...]
+    literals_of: Callable[[list[str]], object]
+    templates: list[int]
+    targets: dict[object, Target] = field(default_factory=dict)
+    partials: dict[object, list[re.Pattern[str] | None]] = field(default_factory=dict)
+    """For each position of a template the pattern of a partly literal segment, where a target has such a one."""
+
+
 class Router(Generic[Target]):
     """Path templates with methods on one side, URLs on the other."""
 
-    __slots__ = ("_root",)
+    __slots__ = ("_by_the_tree", "_patterns", "_root")
 
     def __init__(self) -> None:
         self._root: _Node[Target] = _Node()
+        self._patterns: dict[tuple[str, int], list[_Pattern[Target]]] = {}
+        self._by_the_tree: set[tuple[str, int]] = set()
+        """Methods and lengths whose routes the shortcut cannot tell apart."""
 
     def add(self, method: str, path: str, target: Target) -> None:
         """Adds a route; the first of two equal ones stays."""
         node = self._root
-        for segment in path.split("/")[1:]:
+        segments = path.split("/")[1:]
+        for segment in segments:
             node = _step(node, segment)
         node.targets.setdefault(method, target)
+        self._add_shortcut(method, segments, target)
+
+    def _add_shortcut(self, method: str, segments: list[str], target: Target) -> None:
+        kinds = tuple(_kind(segment) for segment in segments)
+        patterns = self._patterns.setdefault((method, len(segments)), [])
+        pattern = next((each for each in patterns if each.kinds == kinds), None)
+        if pattern is None:
+            size = len(segments)
+            literals = [index - size for index, kind in enumerate(kinds) if kind == _LITERAL]
+            templates = [index - size for index, kind in enumerate(kinds) if kind != _LITERAL]
+            pattern = _Pattern(kinds, itemgetter(*literals) if literals else _nothing, templates)
+            patterns.append(pattern)
+            patterns.sort(key=lambda each: each.kinds)
+        key = pattern.literals_of(segments)
+        partials = [_partial_pattern(segments[index]) for index in pattern.templates]
+        if key in pattern.targets and partials != pattern.partials.get(key, [None] * len(partials)):
+            self._by_the_tree.add((method, len(segments)))  # `a:{x}` beside `b:{x}`
+        pattern.targets.setdefault(key, target)
+        if any(partials):
+            pattern.partials.setdefault(key, partials)
+        if len(patterns) > _MOST_PATTERNS or any("%" in segment for segment in segments):
+            self._by_the_tree.add((method, len(segments)))
 
     def find(self, method: str, url: str) -> tuple[Target, list[str], str] | None:
         """The target, the values of its template expressions in order, and the query; `None` without a route.
 
         Values and query are still percent-encoded: what a comma means depends on whether it was.
         """
-        if "#" in url:
-            url = url[: url.index("#")]
+        if "#" in url or "%" in url:
+            return self._search(method, url)
         path, _, query = url.partition("?")
         segments = path.split("/")
         if segments[0]:
             if segments[1:2] != [""]:
-                return self._search(method, url)
-            del segments[:3]  # `https:`, nothing, the host
+                return None
+            size = len(segments) - 3  # `https:`, nothing, the host
         else:
-            del segments[0]
-        node = self._root
-        values: list[str] = []
-        for segment in segments:
-            after = node.literals.get(segment)
-            if after is None:
-                after = node.template
-                if node.partials:
-                    match = node.partials[0].pattern.fullmatch(segment)
-                    if match is None or len(node.partials) > 1:
-                        return self._search(method, url)
-                    after = node.partials[0].node
-                    values.extend(match.groups())
-                elif after is None or not segment or ("%" in segment and node.literals):
-                    return self._search(method, url)
-                else:
-                    values.append(segment)
-            node = after
-        target = node.targets.get(method)
-        return self._search(method, url) if target is None else (target, values, query)
+            size = len(segments) - 1
+        if (method, size) in self._by_the_tree or not size:
+            return self._search(method, url)
+        for pattern in self._patterns.get((method, size), ()):
+            key = pattern.literals_of(segments)
+            target = pattern.targets.get(key)
+            if target is not None:
+                values = [segments[index] for index in pattern.templates]
+                if key in pattern.partials:
+                    values = _split_partials(values, pattern.partials[key])
+                if "" not in values:
+                    return target, values, query
+        return None
 
     def methods(self, url: str) -> tuple[str, ...]:
         """The methods that some route has for this URL's path, in the order in which they were added."""
@@ -106,6 +144,35 @@ class Router(Generic[Target]):
             if method in node.targets:
                 return node.targets[method], values, query
         return None
+
+
+def _kind(segment: str) -> int:
+    if not _TEMPLATE.search(segment):
+        return _LITERAL
+    return _WHOLE if _TEMPLATE.fullmatch(segment) else _PARTIAL
+
+
+def _partial_pattern(segment: str) -> re.Pattern[str] | None:
+    if _kind(segment) != _PARTIAL:
+        return None
+    literals = [re.escape(decoded(literal)) for literal in _TEMPLATE.sub("{}", segment).split("{}")]
+    return re.compile("(.+?)".join(literals), re.DOTALL)
+
+
+def _split_partials(values: list[str], partials: list[re.Pattern[str] | None]) -> list[str]:
+    """The values of all template expressions, taken out of partly literal segments; an empty one where none fits."""
+    found: list[str] = []
+    for value, pattern in zip(values, partials, strict=True):
+        if pattern is None:
+            found.append(value)
+            continue
+        match = pattern.fullmatch(value)
+        found.extend(match.groups() if match else [""])
+    return found
+
+
+def _nothing(_: list[str]) -> None:
+    """The literals of a path that has none."""
 
 
 def split_url(url: str) -> tuple[str, str]:
@@ -143,8 +210,9 @@ def _step(node: _Node[Target], segment: str) -> _Node[Target]:
     for partial in node.partials:
         if partial.shape == shape:
             return partial.node
-    literals = [re.escape(decoded(literal)) for literal in shape.split("{}")]
-    new: _Partial[Target] = _Partial(shape, re.compile("(.+?)".join(literals), re.DOTALL), _Node())
+    pattern = _partial_pattern(segment)
+    assert pattern is not None
+    new: _Partial[Target] = _Partial(shape, pattern, _Node())
     node.partials.append(new)
     node.partials.sort(key=lambda partial: -len(partial.shape))
     return new.node
