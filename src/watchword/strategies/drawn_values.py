@@ -36,6 +36,16 @@ ANYTHING: SearchStrategy[Json] = st.recursive(
 """Any JSON value."""
 
 
+_FORMATS: dict[str, SearchStrategy[str]] = {
+    "date": st.dates().map(str),
+    "date-time": st.datetimes().map(lambda moment: moment.isoformat(timespec="milliseconds") + "Z"),
+    "ipv4": st.ip_addresses(v=4).map(str),
+    "ipv6": st.ip_addresses(v=6).map(str),
+    "uuid": st.uuids().map(str),
+}
+"""The asserted formats that Hypothesis knows exactly; of the others a few samples are drawn."""
+
+
 def values(schema: Schema | dict[str, Any] | bool, *, side: Side = Side.REQUEST) -> SearchStrategy[Json]:
     """JSON values that a schema accepts: a schema of a contract, or a JSON Schema 2020-12 as a dict or bool.
 
@@ -136,10 +146,11 @@ class _Maker:
             raise Impossible(f"no valid string at {node.at}")
         if not formats:
             return drawn_from(language)
-        if rules_at(node).names:
-            return st.sampled_from([text for text in SAMPLES[formats[0]] if text in language] or [""])
-        self.doubtful = True
-        return from_schema({"type": "string", "format": formats[0]})
+        own = None if rules_at(node).names else _FORMATS.get(formats[0])
+        texts = [text for text in SAMPLES[formats[0]] if text in language]
+        if own is None and not texts:
+            raise Impossible(f"no valid string at {node.at}")
+        return own if own is not None else st.sampled_from(texts)
 
     def _objects(self, found: View, rounds: dict[str, int]) -> SearchStrategy[dict[str, Json]]:
         flag = "readOnly" if self.side is Side.REQUEST else "writeOnly"
