@@ -1,0 +1,244 @@
+"""An object with given properties, or the proof that there is none. Members are searched for by whoever calls."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import Any, Protocol
+
+from watchword.diff import claims as of
+from watchword.diff.claims import UNBOUNDED, Claim, Claims, canonical
+from watchword.diff.judged import applying
+from watchword.diff.outcome import NOTHING, Found, Nothing, Outcome, Tally, undecided
+from watchword.diff.texts import NotUnderstood, Texts
+from watchword.ground import RuleTooLarge
+from watchword.language import Language, Rules, pattern_language
+
+Json = Any
+Literal = tuple[Claim, bool]
+
+_MOST_MEMBERS = 200
+_MOST_PATTERNS = 6
+
+
+class Finder(Protocol):
+    """Whoever finds a value for each member."""
+
+    claims: Claims
+    texts: Texts
+    steps: int
+
+    def find(self, goal: frozenset[Literal], /) -> Outcome:
+        """A value for a goal."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """Some member must have a value: one of that name, or one whose name is in the language."""
+
+    names: str | Language
+    value: Literal | None
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What holds of every object that will do."""
+
+    finder: Finder
+    members: list["of.Members"]
+    required: dict[str, None] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)
+    low: int = 0
+    high: int = UNBOUNDED
+    names: Language | None = None
+    known: dict[str, None] = field(default_factory=dict)
+    """Names that are mentioned anywhere."""
+
+    def value(self, name: str) -> list[Literal]:
+        return [(inner, True) for claim in self.members for inner in applying(claim, name)]
+
+    def allows(self, name: str) -> bool:
+        return name not in self.absent and (self.names is None or name in self.names)
+
+
+def object_of(finder: Finder, meets: list[Claim], breaks: list[Claim], excluded: set[Hashable]) -> Outcome:
+    """An object that meets all of the one and none of the other claims and is not excluded."""
+    try:
+        return _object_of(finder, meets, breaks, excluded)
+    except (NotUnderstood, RuleTooLarge) as error:
+        return undecided(str(error))
+
+
+def _object_of(finder: Finder, meets: list[Claim], breaks: list[Claim], excluded: set[Hashable]) -> Outcome:
+    frame = _Frame(finder, [claim for claim in meets if isinstance(claim, of.Members)])
+    for claim in (*meets, *breaks):
+        if isinstance(claim, of.Members):
+            frame.known.update((name, None) for name, _ in claim.named)
+        elif isinstance(claim, of.Has):
+            frame.known[claim.name] = None
+    for claim in meets:
+        match claim:
+            case of.Has(name):
+                frame.required[name] = None
+            case of.Size(low, high):
+                frame.low, frame.high = max(frame.low, low), min(frame.high, high)
+            case of.Names(inner):
+                language = finder.texts.language(inner)
+                frame.names = language if frame.names is None else frame.names & language
+    demands: list[list[_Demand]] = []
+    for claim in breaks:
+        match claim:
+            case of.Has(name):
+                frame.absent.add(name)
+            case of.Size(low, high):
+                if low:
+                    frame.high = min(frame.high, low - 1)
+                if high < UNBOUNDED:
+                    frame.low = max(frame.low, high + 1)
+            case of.Names(inner):
+                demands.append([_Demand(~finder.texts.language(inner), None)])
+            case of.Members():
+                demands.append(list(_broken(claim)))
+    if frame.low > frame.high or any(not frame.allows(name) for name in frame.required):
+        return NOTHING
+    if frame.low > _MOST_MEMBERS:
+        return undecided("an object of very many members")
+    return _placed(frame, demands, excluded)
+
+
+def _broken(claim: "of.Members") -> Iterator[_Demand]:
+    """The ways to break a claim about members."""
+    for name, inner in claim.named:
+        yield _Demand(name, (inner, False))
+    for pattern, inner in claim.patterns:
+        yield _Demand(pattern_language(pattern), (inner, False))
+    if not (isinstance(claim.rest, of.Every) and not claim.rest.claims):
+        yield _Demand(_outside(claim), (claim.rest, False))
+
+
+def _outside(claim: "of.Members") -> Language:
+    """The names that a claim about members neither names nor matches."""
+    found = Rules.of({"not": {"enum": [name for name, _ in claim.named]}}).valid
+    for pattern, _ in claim.patterns:
+        found = found - pattern_language(pattern)
+    return found
+
+
+def _placed(frame: _Frame, demands: list[list[_Demand]], excluded: set[Hashable]) -> Outcome:
+    """Every way to give each demand a member: one that is mentioned, or a new one."""
+    choices = []
+    for ways in demands:
+        choices.append([choice for way in ways for choice in _choices(frame, way)])
+    tally = Tally()
+    for chosen in product(*choices):
+        frame.finder.steps -= 1
+        if frame.finder.steps <= 0:
+            return undecided("too many combinations")
+        found = tally.add(_built(frame, chosen, excluded))
+        if found:
+            return found
+    return tally.outcome
+
+
+def _choices(frame: _Frame, demand: _Demand) -> Iterator[_Demand]:
+    if isinstance(demand.names, str):
+        if frame.allows(demand.names):
+            yield demand
+        return
+    for name in frame.known:
+        if frame.allows(name) and name in demand.names:
+            yield _Demand(name, demand.value)
+    yield demand
+
+
+def _built(frame: _Frame, chosen: tuple[_Demand, ...], excluded: set[Hashable]) -> Outcome:
+    wanted: dict[str, list[Literal]] = {name: [] for name in frame.required}
+    new = []
+    for demand in chosen:
+        if isinstance(demand.names, str):
+            wanted.setdefault(demand.names, []).extend([demand.value] if demand.value else [])
+        else:
+            new.append(demand)
+    if len(wanted) + len(new) > frame.high:
+        return undecided("`maxProperties`") if len(new) > 1 and len(wanted) + 1 <= frame.high else NOTHING
+    value: dict[str, Json] = {}
+    for name, literals in wanted.items():
+        outcome = frame.finder.find(frozenset([*frame.value(name), *literals]))
+        if not isinstance(outcome, Found):
+            return outcome
+        value[name] = outcome.value
+    for demand in new:
+        assert isinstance(demand.names, Language)
+        outcome = _new_member(frame, demand.names, [demand.value] if demand.value else [], value)
+        if not isinstance(outcome, Found):
+            return outcome
+    outcome = _filled(frame, value)
+    if isinstance(outcome, Found) and canonical(outcome.value) in excluded:
+        return _other(frame, outcome.value, wanted, excluded)
+    return outcome
+
+
+def _new_member(frame: _Frame, names: Language, literals: list[Literal], value: dict[str, Json]) -> Outcome:
+    """Add a member whose name nobody mentions to the value; the outcome has its value."""
+    tally = Tally()
+    for cell in _cells(frame, names):
+        name = next(islice((each for each in cell.members() if each not in value), 1), None)
+        if name is None:
+            continue
+        outcome = frame.finder.find(frozenset([*frame.value(name), *literals]))
+        if isinstance(outcome, Found):
+            value[name] = outcome.value
+            return outcome
+        tally.add(outcome)
+    return tally.outcome
+
+
+def _cells(frame: _Frame, names: Language) -> Iterator[Language]:
+    """The names that nobody mentions, told apart by the patterns that match them. Raises NotUnderstood."""
+    rest = names & Rules.of({"not": {"enum": list(frame.known)}}).valid
+    if frame.names is not None:
+        rest = rest & frame.names
+    patterns = list(dict.fromkeys(pattern for claim in frame.members for pattern, _ in claim.patterns))
+    if len(patterns) > _MOST_PATTERNS:
+        raise NotUnderstood("so many `patternProperties`")
+    cells = [rest]
+    for pattern in patterns:
+        language = pattern_language(pattern)
+        cells = [part for cell in cells for part in (cell - language, cell & language) if not part.is_empty]
+    yield from (cell for cell in cells if not cell.is_empty)
+
+
+def _filled(frame: _Frame, value: dict[str, Json]) -> Outcome:
+    """The value with as many more members as it needs."""
+    tally = Tally()
+    for name in frame.known:
+        if len(value) >= frame.low:
+            break
+        if name not in value and frame.allows(name):
+            found = tally.add(frame.finder.find(frozenset(frame.value(name))))
+            if found:
+                value[name] = found.value
+    while len(value) < frame.low:
+        outcome = _new_member(frame, Rules.of({}).valid, [], value)
+        if not isinstance(outcome, Found):
+            tally.add(outcome)
+            return tally.outcome
+    return Found(value)
+
+
+def _other(frame: _Frame, value: dict[str, Json], wanted: dict[str, list[Literal]], excluded: set[Hashable]) -> Outcome:
+    """Another object than an excluded one: with one member more, or with another value somewhere."""
+    if len(value) < frame.high:
+        for name in frame.known:
+            if name not in value and frame.allows(name):
+                found = frame.finder.find(frozenset(frame.value(name)))
+                if isinstance(found, Found) and canonical({**value, name: found.value}) not in excluded:
+                    return Found({**value, name: found.value})
+        longer = dict(value)
+        if not isinstance(_new_member(frame, Rules.of({}).valid, [], longer), Nothing) and canonical(longer) not in excluded:  # fmt: skip
+            return Found(longer)
+    for name, child in value.items():
+        barred = frame.finder.claims.make(of.Among, (canonical(child),))
+        found = frame.finder.find(frozenset([*frame.value(name), *wanted.get(name, []), (barred, False)]))
+        if isinstance(found, Found) and canonical({**value, name: found.value}) not in excluded:
+            return Found({**value, name: found.value})
+    return undecided("a list of objects")
