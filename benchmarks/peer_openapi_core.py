@@ -4,6 +4,7 @@ Used as a peer to measure against and, in the tests, as a second opinion. Holds 
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -55,7 +56,9 @@ class OpenApiCore:
     def __init__(self, path: Path) -> None:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         documented = [media_type for media_type in _media_types(document) if media_type.endswith("+json")]
-        vendor = {spelling: json.loads for each in documented for spelling in (each, each.lower())}
+        vendor: dict[str, Callable[[bytes], Any]] = {
+            spelling: json.loads for each in documented for spelling in (each, each.lower())
+        }
         config = Config(extra_media_type_deserializers=vendor)
         self._api = OpenAPI.from_dict(document, config=config)
 

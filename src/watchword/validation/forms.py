@@ -4,14 +4,16 @@ OpenAPI 3.1.1, Encoding Object: what a schema says of a member decides how its t
 """
 
 from collections.abc import Callable
-from email.message import Message
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from watchword.contract import Media
 from watchword.validation.decode import Readings, Undecodable, combined_members, decode_json, scalar, unquoted
 from watchword.validation.media import MediaType
 from watchword.validation.shape import ALL_TYPES, items, json_types, properties
 from watchword.validation.styles import member_reader, parse_pairs
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 Json = Any
 Decoder = Callable[[bytes], Readings]
@@ -77,7 +79,7 @@ def multipart_decoder(media: Media, given: MediaType) -> Decoder:
     return decode
 
 
-def _part_readings(part: Message, schema: Json, resolve: Callable[[str], tuple[Json, str]]) -> Readings:
+def _part_readings(part: "Message", schema: Json, resolve: Callable[[str], tuple[Json, str]]) -> Readings:
     payload = part.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
     types = json_types(schema, resolve)
@@ -92,8 +94,9 @@ def _part_readings(part: Message, schema: Json, resolve: Callable[[str], tuple[J
         return [text]  # its schema says what is wrong with it
 
 
-def _parts(body: bytes, given: MediaType) -> list[Message]:
-    from email.parser import BytesParser  # forms with files are rare; the parser takes 20 ms to import
+def _parts(body: bytes, given: MediaType) -> "list[Message]":
+    from email.message import Message  # forms with files are rare; the parser takes 20 ms to import
+    from email.parser import BytesParser
 
     boundary = given.parameter("boundary")
     if not boundary:
