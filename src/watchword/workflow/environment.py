@@ -1,4 +1,4 @@
-"""What a run knows of the deployment that it talks to: where it is, who calls, which devices there are. Sends nothing."""
+"""What a run knows of the deployment that it talks to: where, as whom, with which devices. Sends nothing."""
 
 import time
 from collections.abc import Callable, Mapping

@@ -128,7 +128,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A Source Description Object. `contract` is there for an `openapi` one that could be read, `workflows` for `arazzo`."""
+    """A Source Description Object; `contract` is there for a readable `openapi` one, `workflows` for `arazzo`."""
 
     name: str
     type: Literal["openapi", "arazzo", "asyncapi"]

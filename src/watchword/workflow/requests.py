@@ -54,12 +54,14 @@ def prepared(step: Step, operation: Operation, context: Context, environment: En
 
 
 def _pieces(operation: Operation, given: Sequence[tuple[str, str, Json]]) -> list[Piece]:
-    declared = {(parameter.where, parameter.name): parameter for parameter in operation.parameters}
+    declared: dict[tuple[str, str], Parameter] = {
+        (parameter.where, parameter.name): parameter for parameter in operation.parameters
+    }
     found = []
     for where, name, value in given:
         if value is None and where != "path":
             continue
-        parameter: Parameter | None = declared.get((where, name))  # type: ignore[call-overload]
+        parameter = declared.get((where, name))
         try:
             wire = _wire(where, name, value, parameter)
         except Impossible as reason:

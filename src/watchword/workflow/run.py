@@ -1,4 +1,4 @@
-"""A workflow carried out: steps sent in order, criteria judged, actions followed. Draws no inputs, opens no connection."""
+"""A workflow carried out: steps sent in order, criteria judged, actions followed. Draws no inputs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -331,7 +331,7 @@ class _One:
         return _Next(step=action.step, ends=action.type == "end")
 
     def _transferred(self, action: Action) -> Outcome:
-        """A workflow that an action leads to: with the action's parameters, or where it has none with the same inputs."""
+        """The workflow that an action leads to, run with its parameters, or where it has none with the same inputs."""
         document, workflow = self.workflows.find(action.workflow or "")
         inputs = {each.name: self.context.value(each.value) for each in action.parameters} or self.context.inputs
         if not self.whole.spend():

@@ -199,7 +199,7 @@ class StepReader:
         clause = self.owner.within(node)
         return Action(
             name=name,
-            type=cast(Literal["end", "goto", "retry"], kind),
+            type=cast("Literal['end', 'goto', 'retry']", kind),
             workflow=workflow,
             step=step,
             parameters=self.parameters(node, "parameters", located=False),

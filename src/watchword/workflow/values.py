@@ -185,7 +185,7 @@ def _is_exact(item: Node) -> bool:
         value = value[int(token)] if isinstance(value, list) else value[token]
         if isinstance(value, dict) and _COMPARISON in value:
             found = value[_COMPARISON]
-    return found == "exact"
+    return bool(found == "exact")
 
 
 def _with_caret(text: str, reason: str, position: int) -> str:

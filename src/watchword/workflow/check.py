@@ -1,0 +1,250 @@
+"""A workflow run many times with drawn inputs, the smallest failure kept; and secrets generated many times.
+
+Hypothesis is imported when a check starts: reading and running workflows does without it.
+"""
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from watchword.ground import Finding, Severity, WatchwordError
+from watchword.language import Rules
+from watchword.workflow.context import Context
+from watchword.workflow.environment import Environment
+from watchword.workflow.expression import Expression
+from watchword.workflow.inputs import Choose, Inputs, NoSuchInput
+from watchword.workflow.model import Workflow, Workflows
+from watchword.workflow.outcome import Outcome, StepResult
+from watchword.workflow.randomness import generated_secret_findings
+from watchword.workflow.run import Runner, Send, refuse_obstacles
+from watchword.workflow.verdict import judged
+
+Json = Any
+
+_MOST_REDRAWS = 50
+
+
+@dataclass(slots=True)
+class WorkflowReport:
+    """What checking one workflow came to.
+
+    `findings` has each rule once: of the smallest failing run that was found. `skipped` says why it could not be run
+    here; `problem` why it ended early, with everything learned until then still here.
+    """
+
+    workflow: str
+    runs: int = 0
+    requests: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    skipped: str | None = None
+    problem: WatchwordError | None = None
+
+    def add(self, outcome: Outcome) -> None:
+        """Counts a run; of a rule that was broken before the later finding stays, for shrinking goes downwards."""
+        self.runs += 1
+        self.requests += sum(map(_requests, outcome.steps))
+        table = {(finding.rule, finding.location): finding for finding in self.findings}
+        table.update({(finding.rule, finding.location): finding for finding in outcome.findings})
+        self.findings = list(table.values())
+
+
+def check_workflow(
+    workflows: Workflows,
+    workflow_id: str,
+    send: Send,
+    environment: Environment,
+    *,
+    max_examples: int = 10,
+    seed: int = 0,
+    max_requests: int | None = None,
+) -> WorkflowReport:
+    """Runs a workflow with `max_examples` drawn inputs, and after a failure with ever smaller ones.
+
+    The same seed draws the same inputs. Without Hypothesis' database: nothing that was drawn is ever written. Once
+    `max_requests` were sent no further run is begun. Does not raise for a target that cannot be reached: see `problem`.
+    """
+    workflow = workflows.workflow(workflow_id)
+    report = WorkflowReport(workflow_id)
+    source = _source(workflows, workflow, environment, report)
+    if source is None:
+        return report
+    runner = Runner(workflows, send, environment)
+
+    def fails(inputs: dict[str, Json]) -> bool:
+        """Whether a run has an error; once the requests are used up nothing fails, so that nothing is shrunk."""
+        if report.problem is not None or (max_requests is not None and report.requests >= max_requests):
+            return False
+        try:
+            outcome = runner.run(workflow_id, inputs)
+        except WatchwordError as problem:
+            report.problem = problem
+            return False
+        report.add(outcome)
+        return any(finding.severity is Severity.ERROR for finding in outcome.findings)
+
+    _explore(workflow, source, fails, max_examples, seed)
+    return report
+
+
+def run_workflow(
+    workflows: Workflows, workflow_id: str, send: Send, environment: Environment, *, runs: int = 1, seed: int = 0
+) -> WorkflowReport:
+    """Runs a workflow with drawn inputs and does not shrink: loads no Hypothesis, sends no more than it must."""
+    workflow = workflows.workflow(workflow_id)
+    report = WorkflowReport(workflow_id)
+    source = _source(workflows, workflow, environment, report)
+    if source is None:
+        return report
+    runner = Runner(workflows, send, environment)
+    random = Random(f"{seed}/{workflow_id}")  # noqa: S311 (inputs must be the same for the same seed)
+    for _ in range(runs):
+        inputs = _assumed(workflow, source, random.randrange)
+        if inputs is None:
+            report.skipped = "no inputs meet what the workflow assumes"
+            break
+        try:
+            report.add(runner.run(workflow_id, inputs))
+        except WatchwordError as problem:
+            report.problem = problem
+            break
+    return report
+
+
+def check_generated(
+    workflows: Workflows,
+    workflow_id: str,
+    send: Send,
+    environment: Environment,
+    *,
+    generations: int = 50,
+    seed: int = 0,
+) -> WorkflowReport:
+    """Runs a workflow that has `x-watchword-generated` many times, and judges the secrets that it puts out together.
+
+    Devices take turns where there are several. Raises `WatchwordError` for a workflow without that member.
+    """
+    workflow = workflows.workflow(workflow_id)
+    if workflow.generated is None:
+        raise WatchwordError(f"{workflow.clause.place}: the workflow `{workflow_id}` has no `x-watchword-generated`")
+    report = WorkflowReport(workflow_id)
+    source = _source(workflows, workflow, environment, report)
+    if source is None:
+        return report
+    runner = Runner(workflows, send, environment)
+    random = Random(f"{seed}/{workflow_id}")  # noqa: S311 (inputs must be the same for the same seed)
+    secrets: list[str] = []
+    last: StepResult | None = None
+    for _ in range(generations):
+        try:
+            outcome = runner.run(workflow_id, source.draw(random.randrange))
+        except WatchwordError as problem:
+            report.problem = problem
+            break
+        report.add(outcome)
+        last = outcome.steps[-1] if outcome.steps else last
+        secret = outcome.outputs.get(workflow.generated.output)
+        if isinstance(secret, str):
+            secrets.append(secret)
+        if not outcome.succeeded:
+            break
+    report.findings.extend(_judged_together(workflow, secrets, last))
+    return report
+
+
+def _judged_together(workflow: Workflow, secrets: list[str], last: StepResult | None) -> list[Finding]:
+    if workflow.generated is None:
+        return []
+    schema = workflow.generated.schema
+    rules = Rules.of(schema.value, name=schema.name, at=schema.at, resolve=schema.resolve)
+    operation = last.step.operation if last else None
+    location = _location(workflow, workflow.generated.output)
+    return generated_secret_findings(
+        secrets,
+        rules,
+        operation=operation.label if operation else None,
+        location=location,
+        clause=workflow.clause,
+        case=f"{operation.label.split(' ')[0]}/workflow/{workflow.id}" if operation else None,
+    )
+
+
+def _location(workflow: Workflow, output: str) -> str | None:
+    """Where a reply tells the output: the location of the step's output that the workflow's one names."""
+    value = next((each.value for each in workflow.outputs if each.name == output), None)
+    if isinstance(value, Expression) and value.root == "steps" and len(value.path) == 3:
+        inner = next((each.value for each in workflow.step(value.path[0]).outputs if each.name == value.path[2]), None)
+        return inner.location if isinstance(inner, Expression) else None
+    return value.location if isinstance(value, Expression) else None
+
+
+def _source(
+    workflows: Workflows, workflow: Workflow, environment: Environment, report: WorkflowReport
+) -> Inputs | None:
+    """The inputs to draw from; `None`, with the reason in the report, where the workflow cannot be run here."""
+    source = Inputs(workflow.inputs, environment)
+    try:
+        refuse_obstacles(workflows, workflow)
+        source.draw(lambda _: 0)
+        for step in workflow.steps:
+            if step.credential == "other" and environment.other_token is None:
+                raise NoSuchInput("the target names no other principal")
+            if step.credential in ("forged", "truncated", "none") and environment.token is None:
+                raise NoSuchInput("the target has no credential")
+    except WatchwordError as problem:
+        report.skipped = str(problem)
+        return None
+    return source
+
+
+def _meets(workflow: Workflow, inputs: dict[str, Json]) -> bool:
+    return all(judged(criterion, Context(inputs)).holds for criterion in workflow.assume)
+
+
+def _assumed(workflow: Workflow, source: Inputs, choose: Choose) -> dict[str, Json] | None:
+    """Inputs that meet what the workflow assumes; `None` where none were drawn."""
+    for _ in range(_MOST_REDRAWS):
+        inputs = source.draw(choose)
+        if _meets(workflow, inputs):
+            return inputs
+    return None
+
+
+def _explore(workflow: Workflow, source: Inputs, fails: Any, max_examples: int, seed: int) -> None:
+    import hypothesis  # costs 0.3 s, and reading or running workflows needs none of it
+    from hypothesis import strategies as st
+    from hypothesis.errors import HypothesisException
+
+    class Failed(Exception):
+        """A run had an error: Hypothesis looks for a smaller one."""
+
+    @st.composite
+    def inputs(draw: Any) -> dict[str, Json]:
+        return source.draw(lambda count: int(draw(st.integers(0, count - 1))) if count > 1 else 0)
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=max_examples,
+        database=None,
+        deadline=None,
+        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
+        suppress_health_check=list(hypothesis.HealthCheck),
+        verbosity=hypothesis.Verbosity.quiet,
+        report_multiple_bugs=False,
+        print_blob=False,
+    )
+    @hypothesis.given(inputs())
+    def explore(drawn: dict[str, Json]) -> None:
+        hypothesis.assume(_meets(workflow, drawn))
+        if fails(drawn):
+            raise Failed
+
+    try:
+        explore()
+    except (Failed, HypothesisException, BaseExceptionGroup):
+        return  # what failed stands in the report; a service that fails only sometimes makes Hypothesis call it flaky
+
+
+def _requests(result: StepResult) -> int:
+    if result.nested is not None:
+        return sum(map(_requests, result.nested.steps))
+    return result.probes + (result.exchange is not None)
