@@ -1,6 +1,7 @@
 """A file as a tree whose every value knows its file, line and column. Knows nothing of `$ref` or OpenAPI."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ class Document:
     value: Json = field(repr=False)
     _graph: yaml.Node | None = field(default=None, repr=False)
     _offsets: dict[str, int] | None = field(default=None, repr=False)
+    _lines: list[int] | None = field(default=None, repr=False)
     _places: dict[str, Place] = field(default_factory=dict, repr=False)
 
     @property
@@ -50,8 +52,11 @@ class Document:
         tokens = parse_pointer(pointer)
         while tokens and render_pointer(tokens) not in self._offsets:
             tokens.pop()
-        line, column = _line_and_column(self.text, self._offsets.get(render_pointer(tokens), 0))
-        return Place(self.file, line, column, pointer)
+        offset = self._offsets.get(render_pointer(tokens), 0)
+        if self._lines is None:
+            self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        line = bisect_right(self._lines, offset)
+        return Place(self.file, line, offset - self._lines[line - 1] + 1, pointer)
 
 
 @dataclass(frozen=True, slots=True)

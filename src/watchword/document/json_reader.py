@@ -119,32 +119,39 @@ def offsets(text: str) -> dict[str, int]:
 
 def _walk(text: str) -> Iterator[tuple[str, int, bool]]:
     """(pointer, offset, whether a key stands there) of every member's key, item and the root, in order."""
-    containers: list[str] = []
-    keys: list[str | int] = []
+    owners: list[str] = []  # pointers of the open objects and arrays
+    indices: list[int] = []  # of the next item in each; -1 in an object
+    here = ""
     awaiting_key = False
     for match in _TOKEN.finditer(text):
         token = match.group()
         if token == ":":
             continue
         if token == ",":
-            if containers[-1] == "[":
-                keys[-1] = int(keys[-1]) + 1
-            else:
+            if indices[-1] < 0:
                 awaiting_key = True
+            else:
+                indices[-1] += 1
             continue
         if token in "}]":
-            containers.pop()
-            keys.pop()
+            owners.pop()
+            indices.pop()
             awaiting_key = False
             continue
         if awaiting_key:
-            keys[-1] = json.loads(token)
-            yield render_pointer(keys), match.start(), True
+            name = json.loads(token) if "\\" in token else token[1:-1]
+            if "~" in name or "/" in name:
+                name = name.replace("~", "~0").replace("/", "~1")
+            here = f"{owners[-1]}/{name}"
+            yield here, match.start(), True
             awaiting_key = False
             continue
-        if not containers or containers[-1] == "[":
-            yield render_pointer(keys), match.start(), False
+        if indices and indices[-1] >= 0:
+            here = f"{owners[-1]}/{indices[-1]}"
+            yield here, match.start(), False
+        elif not indices:
+            yield here, match.start(), False
         if token in "{[":
-            containers.append(token)
-            keys.append(0 if token == "[" else "")
+            owners.append(here)
+            indices.append(0 if token == "[" else -1)
             awaiting_key = token == "{"
