@@ -32,7 +32,9 @@ _LIST = click.Path(exists=True, dir_okay=False, path_type=Path)
     "`[lint] specs` of watchword.toml names, else the bundled ones. RULE is the name of a rule or of a group."
 )
 @click.argument("specs", nargs=-1, metavar="[NAME|SPEC]...")
-@click.option("--select", multiple=True, metavar="RULE,...", help="Only these rules; `default` and `all` are names too.")
+@click.option(
+    "--select", multiple=True, metavar="RULE,...", help="Only these rules; `default` and `all` are names too."
+)
 @click.option("--ignore", multiple=True, metavar="RULE,...", help="Without these rules.")
 @click.option("--explain", metavar="RULE", help="Print the page of a rule.")
 @click.option("--list", "listing", is_flag=True, help="List the rules.")
@@ -67,7 +69,9 @@ def command(
     check_names([*settings.select, *settings.ignore, *settings.severity], rules)
     wanted = targets(formats, outputs)
     known = read_baseline(baseline) if baseline else None
-    findings = [finding for path, own in _files(specs, settings) for finding in lint_file(path, settings, rules, own=own)]
+    findings = [
+        finding for path, own in _files(specs, settings) for finding in lint_file(path, settings, rules, own=own)
+    ]
     findings = list(dict.fromkeys(findings))  # two documents may refer to a third
     if write_baseline:
         write_baseline.write_text(render_baseline(findings), "utf-8")

@@ -156,7 +156,7 @@ class _States:
 
     def loops(self) -> Iterator[tuple[int, tuple[int, ...]]]:
         """States that a text leads back to, with that text; shortest texts first, a few."""
-        found = []
+        found: list[tuple[int, int, int, tuple[int, ...]]] = []
         for state in self._ways:
             words = filter(None, (self._way_back(state), self._own_loop(state)))
             found.extend((len(word), len(self._ways[state]), state, word) for word in words)

@@ -7,6 +7,9 @@ from watchword.ground import PatternError, RuleTooLarge
 from watchword.language.build import clause_language
 from watchword.language.language import Language
 from watchword.lint.strings import Text, limits
+from watchword.validation.shape import json_types
+
+_TEXT_ONLY = frozenset({"string", "null"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Contradiction:
 
 def contradiction(text: Text) -> Contradiction | None:
     """The first pair of rules without a common text, or the first rule without any; `None` where texts are accepted."""
+    if not json_types(text.schema.value, text.schema.resolve) <= _TEXT_ONLY:
+        return None  # a number may meet it
     if not text.asked(lambda rules: rules.valid.is_empty):
         return None
     languages: list[tuple[str, Language]] = []

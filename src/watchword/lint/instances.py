@@ -6,6 +6,7 @@ many schemas with a few values each.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -37,15 +38,25 @@ class Judge:
 
     def errors(self, schema: Node, value: Json, direction: Direction) -> list[str]:
         """What is wrong with a value, at most three things; nothing where the schema itself cannot be compiled."""
+        if not self._has_directions:
+            direction = "any"
         validator = self._validator(schema, direction)
         if validator is None:
             return []
         try:
             if validator.is_valid(value):
                 return []
-            return [_worded(error) for error, _ in zip(_flat(validator.iter_errors(value)), range(_MOST_ERRORS), strict=False)]
+            return [
+                _worded(error)
+                for error, _ in zip(_flat(validator.iter_errors(value)), range(_MOST_ERRORS), strict=False)
+            ]
         except (ValueError, OverflowError, jsonschema_rs.ValidationError):
             return []  # a number or a lone surrogate that the engine cannot hold
+
+    @cached_property
+    def _has_directions(self) -> bool:
+        texts = [document.text for document in self.subject.library.documents]
+        return any("readOnly" in text or "writeOnly" in text for text in texts)
 
     def _validator(self, schema: Node, direction: Direction) -> Any:
         uri = _uri(self.subject, schema.document) + "#" + quote(schema.pointer, safe="/~")

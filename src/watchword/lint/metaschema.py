@@ -1,6 +1,7 @@
 """The official meta-schemas, applied: every error at its place, in our words. Knows nothing that they do not say.
 
-The files in `metaschemas` are those that the OpenAPI Initiative publishes (Apache 2.0), byte for byte; Arazzo's is ours.
+The files in `metaschemas` are those that the OpenAPI Initiative publishes (Apache 2.0), byte for byte; Arazzo's is
+ours.
 """
 
 from collections.abc import Iterator, Sequence

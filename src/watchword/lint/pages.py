@@ -39,7 +39,7 @@ def rules_page(rules: Mapping[str, Rule]) -> str:
     lines = [
         "# Lint rules",
         "",
-        "Generated from the docstrings of `src/watchword/lint/rules`; `watchword lint --explain RULE` prints one of them.",
+        "Generated from the docstrings of the rules; `watchword lint --explain RULE` prints one of them.",
         "",
     ]
     for group in GROUPS:

@@ -17,10 +17,13 @@ class Rule(Protocol):
     Its docstring is its page: one sentence on the defect, why it matters, a `Bad:` and a `Good:` example.
     """
 
-    SEVERITY: Severity
-    """How much its findings matter, unless the configuration says otherwise."""
-    GROUP: str
-    """One of GROUPS."""
+    @property
+    def SEVERITY(self) -> Severity:  # noqa: N802 - modules hold constants
+        """How much its findings matter, unless the configuration says otherwise."""
+
+    @property
+    def GROUP(self) -> str:  # noqa: N802
+        """One of GROUPS."""
 
     def problems(self, subject: Subject, /) -> Iterable[Problem]:
         """The defects in one document, in any order."""

@@ -1,8 +1,8 @@
 """A request can match two paths of which neither is more specific.
 
 Which operation answers is up to the tool: routers decide differently. A literal segment beats a template
-(`/things/mine` before `/things/{id}`), but `/{kind}/mine` and `/things/{id}` both match `/things/mine`, and nothing says
-which is meant. (OpenAPI 3.1.1, 4.8.8.2.)
+(`/things/mine` before `/things/{id}`), but `/{kind}/mine` and `/things/{id}` both match `/things/mine`, and nothing
+says which is meant. (OpenAPI 3.1.1, 4.8.8.2.)
 
 Bad:
 

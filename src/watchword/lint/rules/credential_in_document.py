@@ -16,9 +16,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from watchword.document import Node
-from watchword.ground import Severity, redact
+from watchword.ground import Severity, redact, render_pointer
 from watchword.lint.problem import Problem
 from watchword.lint.subject import Subject
 
@@ -39,30 +40,40 @@ _FORMS = {
 _ANY = re.compile("|".join(f"(?:{form})" for form in _FORMS.values()))
 _MADE_UP = re.compile(r"EXAMPLE|example|xxxx|XXXX|0{6}|1234567|abcdef|ABCDEF|\*\*\*|password|user:pass|placeholder")
 _LEAST_BITS = 3.0
+_SHORTEST = 16
 
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per text."""
     for document in subject.library.documents:
-        if _ANY.search(document.text) is None and "\\n" not in document.text:
+        if _ANY.search(document.text) is None and "PRIVATE KEY-----" not in document.text:
             continue
-        for node in _texts(document.root):
-            for name, form in _FORMS.items():
-                found = re.search(form, node.value)
-                if found is not None and _looks_real(found[0]):
-                    yield Problem(node, f"holds what looks like {name}: {redact(found[0])}")
-                    break
+        for tokens, text in _texts(document.value):
+            name = _form(text)
+            if name is not None:
+                node = Node(document, render_pointer(tokens), text)
+                yield Problem(node, f"holds what looks like {name}: {redact(text)}")
 
 
-def _texts(root: Node) -> Iterator[Node]:
-    pending = [root]
+def _form(text: str) -> str | None:
+    """What the text most likely is, or holds."""
+    if _ANY.search(text) is None:
+        return None
+    found = ((name, re.search(form, text)) for name, form in _FORMS.items())
+    return next((name for name, match in found if match is not None and _looks_real(match[0])), None)
+
+
+def _texts(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    pending: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
     while pending:
-        node = pending.pop()
-        if isinstance(node.value, str):
-            if len(node.value) >= 16:
-                yield node
-        elif isinstance(node.value, dict | list):
-            pending.extend(reversed([*(child for _, child in node.members()), *node.items()]))
+        tokens, value = pending.pop()
+        if isinstance(value, str):
+            if len(value) >= _SHORTEST:
+                yield tokens, value
+        elif isinstance(value, dict):
+            pending.extend(((*tokens, name), child) for name, child in reversed(value.items()))
+        elif isinstance(value, list):
+            pending.extend(((*tokens, index), child) for index, child in reversed(list(enumerate(value))))
 
 
 def _looks_real(text: str) -> bool:

@@ -1,7 +1,7 @@
 """A schema requires itself without end.
 
-A value that meets it would be infinitely deep: there is none. A cycle needs a way out, an optional member, an array that may
-be empty, an alternative.
+A value that meets it would be infinitely deep: there is none. A cycle needs a way out, an optional member, an array
+that may be empty, an alternative.
 
 Bad:
 

@@ -1,7 +1,7 @@
 """A GET or HEAD operation has a request body.
 
-Its meaning is not defined; proxies drop it, clients refuse to send it. (RFC 9110, 9.3.1; OpenAPI 3.0.4, 4.7.10: it shall
-be ignored.)
+Its meaning is not defined; proxies drop it, clients refuse to send it. (RFC 9110, 9.3.1; OpenAPI 3.0.4, 4.7.10: it
+shall be ignored.)
 
 Bad:
 

@@ -1,8 +1,8 @@
 """A secret whose rule is so strict that random characters hardly ever meet it.
 
-Password managers and generators draw characters and try: where fewer than one draw in a million obeys the rule they give
-up, and people then choose by a scheme that others guess. Counted exactly, at the best length up to 64, over the
-characters that the rule allows.
+Password managers and generators draw characters and try: where fewer than one draw in a million obeys the rule they
+give up, and people then choose by a scheme that others guess. Counted exactly, at the best length up to 64, over
+the characters that the rule allows.
 
 Bad:
 

@@ -1,7 +1,8 @@
 r"""A pattern is no regular expression of ECMA-262.
 
 JSON Schema takes patterns in that dialect. A validator refuses the schema, leaves the rule out, or gives it another
-meaning: `(?i)` and `\A` are errors in one engine and rules in the next. (JSON Schema Core 2020-12, 6.4; ECMA-262, 22.2.)
+meaning: `(?i)` and `\A` are errors in one engine and rules in the next. (JSON Schema Core 2020-12, 6.4; ECMA-262,
+22.2.)
 
 Bad:
 

@@ -1,7 +1,7 @@
 """An example is masked with asterisks.
 
-It does not show what a value looks like, breaks the rules of the very value that it stands for, and cannot be sent. Give
-a made-up value that obeys the rules.
+It does not show what a value looks like, breaks the rules of the very value that it stands for, and cannot be sent.
+Give a made-up value that obeys the rules.
 
 Bad:
 

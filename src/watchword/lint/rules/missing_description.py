@@ -31,8 +31,8 @@ def problems(subject: Subject) -> Iterator[Problem]:
         value = spot.node.value
         what = _what(spot)
         if what is not None and isinstance(value, dict) and "$ref" not in value:
-            if not any(isinstance(value.get(name), str) and value[name].strip() for name in _SAYING):
-                yield Problem(spot.node, f"{what} has no description")
+            said = [value[name] for name in _SAYING if isinstance(value.get(name), str) and value[name].strip()]
+            yield from () if said else (Problem(spot.node, f"{what} has no description"),)
 
 
 def _what(spot: Spot) -> str | None:

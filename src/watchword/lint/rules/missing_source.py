@@ -1,8 +1,8 @@
 """A clause names no source, in a document that names sources.
 
-`x-source` says which sentence of the vendor's text a clause stands for. Where some clauses have one, a clause without has
-been forgotten, or was made up. Looked at: operations, parameters, request bodies, replies, security schemes, schemas of the
-components, and titled parts of an `allOf`.
+`x-source` says which sentence of the vendor's text a clause stands for. Where some clauses have one, a clause
+without has been forgotten, or was made up. Looked at: operations, parameters, request bodies, replies, security
+schemes, schemas of the components, and titled parts of an `allOf`.
 
 Bad:
 

@@ -1,7 +1,8 @@
 r"""A repeat at an open end of a pattern, where its bound says nothing.
 
-Patterns are searched for: without `$` the rule `^[a-z]{3,8}` is met by `abc!!!`, and the 8 is never looked at. Often the
-anchor was forgotten. The witness is a text that the whole schema accepts and that the closed pattern would not.
+Patterns are searched for: without `$` the rule `^[a-z]{3,8}` is met by `abc!!!`, and the 8 is never looked at.
+Often the anchor was forgotten. The witness is a text that the whole schema accepts and that the closed pattern
+would not.
 
 Bad:
 
@@ -17,8 +18,8 @@ from collections.abc import Iterator
 from watchword.ground import PatternError, RuleTooLarge, Severity, cut, redact
 from watchword.language import Rules, parts_of
 from watchword.language.language import Language
-from watchword.language.render import render_pattern
 from watchword.language.ranges import size
+from watchword.language.render import render_pattern
 from watchword.language.simplify import items_of
 from watchword.language.syntax import Chars, End, Look, Node, Repeat, Sequence, Start
 from watchword.lint.problem import Problem

@@ -1,7 +1,7 @@
 r"""A pattern on which backtracking engines take quadratically many steps or more, on texts without a bound.
 
-A text of a hundred thousand characters takes ten thousand million steps. The attack is verified by running the pattern on
-a counting engine. A `maxLength` of at most 1,000 beside it is bound enough. (CWE-1333.)
+A text of a hundred thousand characters takes ten thousand million steps. The attack is verified by running the
+pattern on a counting engine. A `maxLength` of at most 1,000 beside it is bound enough. (CWE-1333.)
 
 Bad:
 

@@ -1,7 +1,7 @@
 """A rule of a string schema cannot be broken alone: others of the same schema imply it.
 
-It says nothing, and whoever changes one of the rules later is misled. Decided exactly, by inclusion of languages. A rule
-that is inherited by `$ref` and narrowed is none of this, nor is a bound that a pattern repeats
+It says nothing, and whoever changes one of the rules later is misled. Decided exactly, by inclusion of languages. A
+rule that is inherited by `$ref` and narrowed is none of this, nor is a bound that a pattern repeats
 (`pattern-decides-length`).
 
 Bad:

@@ -1,7 +1,7 @@
 """A required member is read-only in a schema that only requests use, or write-only in one that only replies use.
 
-It is demanded where it must not be sent; its `required` holds nowhere. (OpenAPI 3.0.4, 4.7.24: `required` of a read-only
-member holds for the response only.)
+It is demanded where it must not be sent; its `required` holds nowhere. (OpenAPI 3.0.4, 4.7.24: `required` of a
+read-only member holds for the response only.)
 
 Bad:
 

@@ -1,7 +1,7 @@
 r"""A pattern that no automaton can stand for, or too large a one.
 
-Validation works; what else Watchword does with rules does not: no exact answers, no generated values for this rule alone.
-Back-references describe no regular language at all, and are what backtracking engines are slowest with.
+Validation works; what else Watchword does with rules does not: no exact answers, no generated values for this rule
+alone. Back-references describe no regular language at all, and are what backtracking engines are slowest with.
 
 Bad:
 
@@ -33,6 +33,6 @@ def problems(subject: Subject) -> Iterator[Problem]:
         elif len(pattern.text) > LONGEST:
             yield Problem(pattern.node, f"has {len(pattern.text):,} characters, more than {LONGEST:,}")
     for text in texts_of(subject):
-        if any(part.keyword == "pattern" for part in text.parts) and text.rules is None:
-            if isinstance(text.problem, RuleTooLarge):
-                yield Problem(text.node, str(text.problem))
+        has_pattern = any(part.keyword == "pattern" for part in text.parts)
+        if has_pattern and text.rules is None and isinstance(text.problem, RuleTooLarge):
+            yield Problem(text.node, str(text.problem))

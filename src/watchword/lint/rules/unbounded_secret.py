@@ -1,8 +1,8 @@
 """A secret has a minimum length and no maximum.
 
-Servers hash secrets: a text of megabytes is a cheap way to keep one busy, and libraries cut at a length of their own (bcrypt
-at 72 bytes), so that two long secrets count as equal. State the bound that holds. (NIST SP 800-63B, 5.1.1.2: at least 64
-characters must be allowed.)
+Servers hash secrets: a text of megabytes is a cheap way to keep one busy, and libraries cut at a length of their
+own (bcrypt at 72 bytes), so that two long secrets count as equal. State the bound that holds. (NIST SP 800-63B,
+5.1.1.2: at least 64 characters must be allowed.)
 
 Bad:
 
@@ -33,6 +33,6 @@ def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per secret."""
     for text in secret_texts(subject):
         least = text.asked(lambda rules: rules.valid.shortest)
-        if least and any(part.keyword == "minLength" for part in text.parts):
-            if text.asked(lambda rules: not rules.valid.is_finite):
-                yield Problem(text.node, f"a secret of at least {least} characters has no greatest length")
+        is_bounded_below = least and any(part.keyword == "minLength" for part in text.parts)
+        if is_bounded_below and text.asked(lambda rules: not rules.valid.is_finite):
+            yield Problem(text.node, f"a secret of at least {least} characters has no greatest length")

@@ -37,7 +37,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
                     yield Problem(url, f"variable `{name}` is not declared")
         for name, node in declared.items():
             default, enum = node.get("default"), node.get("enum")
-            if default is not None and enum is not None and isinstance(enum.value, list):
-                if default.value not in enum.value:
-                    shown = redact(default.value, secret=False)
-                    yield Problem(default, f"the default {shown} of `{name}` is not in its `enum`")
+            listed = enum.value if enum is not None and isinstance(enum.value, list) else None
+            if default is not None and listed is not None and default.value not in listed:
+                shown = redact(default.value, secret=False)
+                yield Problem(default, f"the default {shown} of `{name}` is not in its `enum`")

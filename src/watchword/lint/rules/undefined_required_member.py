@@ -1,7 +1,7 @@
 """`required` names a member that `properties` does not have, in an object that allows no others.
 
-No value meets it. With other members allowed the rule stays silent: the name may be described elsewhere. (JSON Schema Validation
-2020-12, 6.5.3.)
+No value meets it. With other members allowed the rule stays silent: the name may be described elsewhere. (JSON
+Schema Validation 2020-12, 6.5.3.)
 
 Bad:
 

@@ -1,8 +1,8 @@
 """An operation that requires a credential does not document what comes back without one.
 
-Clients cannot tell a missing credential from a failure, and a test cannot tell a guarded operation from an open one.
-Only 401 is asked for by default; `[lint.options.undocumented-refusal] statuses = ["401", "403", "429"]` asks for more. A
-`4XX` or `default` reply covers all of them. (RFC 9110, 15.5.2; RFC 6585, 4.)
+Clients cannot tell a missing credential from a failure, and a test cannot tell a guarded operation from an open
+one. Only 401 is asked for by default; `[lint.options.undocumented-refusal] statuses = ["401", "403", "429"]` asks
+for more. A `4XX` or `default` reply covers all of them. (RFC 9110, 15.5.2; RFC 6585, 4.)
 
 Bad:
 

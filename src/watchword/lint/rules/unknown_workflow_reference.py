@@ -1,7 +1,7 @@
 """A step or expression of a workflow names something that does not exist.
 
-A step, workflow, source, input or component. The run stops there, or goes on with nothing in its hand. (Arazzo 1.0.1, 4.7,
-Runtime Expressions.)
+A step, workflow, source, input or component. The run stops there, or goes on with nothing in its hand. (Arazzo
+1.0.1, 4.7, Runtime Expressions.)
 
 Bad:
 
@@ -55,9 +55,9 @@ def _named(owner: Node, workflows: frozenset[str], steps: frozenset[str]) -> Ite
     actions = [each for field in ("onSuccess", "onFailure") for each in listed(owner, field)]
     for holder in (*([owner] if owner.get("stepId") else []), *actions):
         node = holder.get("workflowId")
-        if node is not None and isinstance(node.value, str) and not node.value.startswith("$"):
-            if node.value not in workflows:
-                yield Problem(node, f"there is no workflow `{cut(node.value)}`")
+        name = node.value if node is not None else None
+        if node is not None and isinstance(name, str) and not name.startswith("$") and name not in workflows:
+            yield Problem(node, f"there is no workflow `{cut(name)}`")
     for action in actions:
         node = action.get("stepId")
         if node is not None and isinstance(node.value, str) and node.value not in steps:

@@ -14,6 +14,7 @@ Good:
 
 from collections.abc import Iterator
 
+from watchword.document import Node
 from watchword.ground import Severity
 from watchword.lint.problem import Problem
 from watchword.lint.secrets import is_marked, may_hold_secret_text, sounds_secret
@@ -26,11 +27,14 @@ GROUP = "secrets"
 def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per member of an object and per parameter in a header or cookie."""
     for spot in subject.of("schema"):
-        if spot.via == "properties" and isinstance(spot.node.value, dict) and sounds_secret(spot.name):
-            if may_hold_secret_text(subject, spot.node) and not is_marked(subject, spot.node):
-                yield Problem(spot.node, f"`{spot.name}` sounds like a secret", "format: password")
+        if spot.via == "properties" and isinstance(spot.node.value, dict):
+            yield from _judged(subject, spot.name, spot.node)
     for spot in subject.of("parameter"):
         schema, name = spot.node.get("schema"), spot.node.value.get("name")
         if schema is not None and isinstance(name, str) and spot.node.value.get("in") in ("header", "cookie"):
-            if sounds_secret(name) and may_hold_secret_text(subject, schema) and not is_marked(subject, schema):
-                yield Problem(schema, f"`{name}` sounds like a secret", "format: password")
+            yield from _judged(subject, name, schema)
+
+
+def _judged(subject: Subject, name: str, schema: Node) -> Iterator[Problem]:
+    if sounds_secret(name) and may_hold_secret_text(subject, schema) and not is_marked(subject, schema):
+        yield Problem(schema, f"`{name}` sounds like a secret", "format: password")
