@@ -25,7 +25,7 @@ HEAVY = {
     "referencing",
     "yaml",
 }
-FRAME = {"__init__", "bug", "exits", "options"}
+FRAME = {"__init__", "bug", "exits", "faults", "options", "twins"}
 
 
 def _command(name: str) -> click.Command:

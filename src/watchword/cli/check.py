@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,6 @@ import click
 from watchword import report
 from watchword.check import (
     PHASES,
-    Device,
     HttpTransport,
     Journal,
     Outcome,
@@ -31,7 +30,8 @@ from watchword.check import (
     settings_file,
 )
 from watchword.cli.options import Outlet, exit_code, report_options, targets, written
-from watchword.contract import Contract, load_contract
+from watchword.cli.twins import twin
+from watchword.contract import BUNDLED, Contract, load_contract
 from watchword.ground import Finding, Severity, WatchwordError
 from watchword.report.terminal import is_coloured
 
@@ -42,6 +42,8 @@ from watchword.report.terminal import is_coloured
 )
 @click.argument("contracts", nargs=-1, metavar="[NAME|SPEC]...")
 @click.option("--mock", is_flag=True, help="Start the twins on free loopback ports and check those.")
+@click.option("--faults", is_flag=True, help="Start each known defect of the twins and print which ones are caught.")
+@click.option("--faults-list", is_flag=True, help="List the defects that --faults starts, and stop.")
 @click.option("-u", "--url", help="Base URL of the service.")
 @click.option("--target", "target_name", help="A target of watchword.toml: [targets.NAME].")
 @click.option("--credential-env", metavar="VARIABLE", help="Environment variable with the credential to use.")
@@ -61,6 +63,8 @@ from watchword.report.terminal import is_coloured
 def command(
     contracts: Sequence[str],
     mock: bool,
+    faults: bool,
+    faults_list: bool,
     url: str | None,
     target_name: str | None,
     credential_env: str | None,
@@ -81,6 +85,8 @@ def command(
     fail_on: str,
 ) -> int:
     """Test endpoints against their contracts."""
+    if faults or faults_list:
+        return _faults(contracts, faults_list, phases, formats, outputs)
     if sum((mock, url is not None, target_name is not None)) != 1:
         raise click.UsageError("give one of --mock, --url and --target")
     if target_name is None and not contracts:
@@ -119,6 +125,17 @@ def command(
     return exit_code(min(severities, key=lambda each: each.rank, default=None), fail_on)
 
 
+def _faults(
+    contracts: Sequence[str], only_list: bool, phases: str, formats: Sequence[str], outputs: Sequence[str]
+) -> int:
+    from watchword.cli.faults import check_faults, list_faults  # only this loads every fault
+
+    names = contracts or BUNDLED
+    if only_list:
+        return list_faults(names, sys.stdout)
+    return check_faults(names, _phases(phases), targets(formats, outputs))
+
+
 def _phases(text: str) -> tuple[Phase, ...]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     strange = [name for name in names if name not in PHASES]
@@ -146,33 +163,7 @@ def _targets(
         if url is not None:
             yield Target(name, url.rstrip("/"), options=f"--url {url}"), contract
         elif mock:
-            yield services.enter_context(_twin(name, contract)), contract
-
-
-@contextmanager
-def _twin(name: str, contract: Contract) -> Iterator[Target]:
-    """The contract's mock on a free loopback port, with the twin's own devices and credentials."""
-    from watchword.mock import app, load_fixtures, serve  # a check of a real service starts none
-
-    fixtures = load_fixtures().get(contract.name)
-    with serve(app([contract])) as server:
-        if fixtures is None:
-            yield Target(name, server.url, Principal("anybody", "watchword"), options="--mock")
-            return
-        yield Target(
-            name,
-            server.url + fixtures.base_path,
-            Principal(fixtures.credential.name, _token(fixtures.credential.headers)),
-            tuple(Principal(each.name, _token(each.headers)) for each in fixtures.refused),
-            tuple(Device(device.path) for device in fixtures.devices),
-            tuple(Device(device.path) for device in fixtures.unknown),
-            tuple(Device(device.path) for device in fixtures.foreign),
-            options="--mock",
-        )
-
-
-def _token(headers: Mapping[str, str]) -> str:
-    return bare_token(next(iter(headers.values())))
+            yield services.enter_context(twin(name, contract)), contract
 
 
 def _principal(variable: str | None) -> Principal | None:

@@ -1,0 +1,34 @@
+"""A mock to check: any application on a free loopback port, as a target with the twin's own devices and credentials."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from watchword.check import Device, Principal, Target, bare_token
+from watchword.contract import Contract
+
+
+@contextmanager
+def twin(name: str, contract: Contract, application: Any = None) -> Iterator[Target]:
+    """The contract's mock, or an ASGI application in its place, while the block runs."""
+    from watchword.mock import app, load_fixtures, serve  # a check of a real service starts none
+
+    fixtures = load_fixtures().get(contract.name)
+    with serve(app([contract]) if application is None else application) as server:
+        if fixtures is None:
+            yield Target(name, server.url, Principal("anybody", "watchword"), options="--mock")
+            return
+        yield Target(
+            name,
+            server.url + fixtures.base_path,
+            Principal(fixtures.credential.name, _token(fixtures.credential.headers)),
+            tuple(Principal(each.name, _token(each.headers)) for each in fixtures.refused),
+            tuple(Device(device.path) for device in fixtures.devices),
+            tuple(Device(device.path) for device in fixtures.unknown),
+            tuple(Device(device.path) for device in fixtures.foreign),
+            options="--mock",
+        )
+
+
+def _token(headers: Mapping[str, str]) -> str:
+    return bare_token(next(iter(headers.values())))
