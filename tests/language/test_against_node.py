@@ -36,9 +36,9 @@ def test_generated_patterns_give_the_verdicts_of_node(node, pattern_maker, short
 
 
 @pytest.mark.slow
-def test_thousands_of_generated_patterns_give_the_verdicts_of_node(node, pattern_maker, short_texts):
-    """The same for 4,000 patterns on every text of up to four characters: more than six million verdicts."""
-    assert _compare(node, pattern_maker(12), short_texts, 4000) > 3900
+def test_many_generated_patterns_give_the_verdicts_of_node(node, pattern_maker, short_texts):
+    """The same for 1,500 patterns on every text of up to four characters: more than two million verdicts."""
+    assert _compare(node, pattern_maker(12), short_texts, 1500) > 1450
 
 
 def test_rendered_patterns_mean_the_same_to_node(node, pattern_maker, short_texts):
