@@ -1,5 +1,7 @@
 """Workflows carried out against transports without a server: what is sent, what is judged, where a run goes on."""
 
+# ruff: noqa: E501 (tables of documents on one line)
+
 import json
 from collections.abc import Callable
 from dataclasses import replace

@@ -90,7 +90,7 @@ def _needs(step: Step) -> set[str]:
 def _check_workflow(workflows: Workflows, workflow: Workflow, notes: Notes) -> None:
     node = workflow.clause.node
     for name in workflow.depends_on:
-        _check_reference(workflows, name, node.child("dependsOn"), notes)
+        _check_reference(workflows, name, _item(node.child("dependsOn"), name), notes)
     scope = _Scope(workflows, workflow, notes)
     for step in workflow.steps:
         _check_step(scope, step)
@@ -106,12 +106,17 @@ def _check_workflow(workflows: Workflows, workflow: Workflow, notes: Notes) -> N
         _note_forward_references(workflow, notes)
 
 
+def _item(node: Node, text: str) -> Node:
+    """The item of a list that is this text."""
+    return next(item for item in node.items() if item.value == text)
+
+
 def _check_step(scope: "_Scope", step: Step) -> None:
     node = step.clause.node
     if step.workflow is not None:
         _check_reference(scope.workflows, step.workflow, node.child("workflowId"), scope.notes)
     for name in step.depends_on:
-        _check_dependency(scope, name, node.child("dependsOn"))
+        _check_dependency(scope, name, _item(node.child("dependsOn"), name))
     called = _called(scope.workflows, step)
     scope.check(step_expressions(step))
     for criterion in step.criteria:
