@@ -17,43 +17,53 @@ TYPES = ("string", "number", "boolean", "object", "array", "null")
 UNBOUNDED = 2**62
 
 
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class _Numbered:
+    """A claim with the number by which it was made, so that sets of claims have the same order in every run."""
+
+    serial: int = field(default=0, repr=False)
+
+    def __hash__(self) -> int:
+        return self.serial
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Every:
+class Every(_Numbered):
     """All of the claims; none is true."""
 
     claims: "tuple[Claim, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Some:
+class Some(_Numbered):
     """At least one of the claims; none is false."""
 
     claims: "tuple[Claim, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class One:
+class One(_Numbered):
     """Exactly one of the claims."""
 
     claims: "tuple[Claim, ...]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class No:
+class No(_Numbered):
     """Not the claim."""
 
     claim: "Claim"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Later:
+class Later(_Numbered):
     """A schema on a circle of references; `Claims.target` has what it says."""
 
     key: Hashable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Opaque:
+class Opaque(_Numbered):
     """A keyword that is not understood here, by its value's canonical form."""
 
     keyword: str
@@ -61,26 +71,26 @@ class Opaque:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OfType:
+class OfType(_Numbered):
     """One of the JSON Schema types, `integer` among them."""
 
     types: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Among:
+class Among(_Numbered):
     """One of the values, in canonical form (see `canonical`)."""
 
     values: tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Whole:
+class Whole(_Numbered):
     """A number without a fraction."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bound:
+class Bound(_Numbered):
     """A number at least the limit, or at most with `upper`; not the limit itself if `exclusive`."""
 
     limit: Fraction
@@ -89,14 +99,14 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Multiple:
+class Multiple(_Numbered):
     """A whole multiple of a number above zero."""
 
     of: Fraction
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Length:
+class Length(_Numbered):
     """A string of `low` to `high` code points."""
 
     low: int
@@ -104,14 +114,14 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Matches:
+class Matches(_Numbered):
     """A string in which the pattern occurs."""
 
     pattern: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Members:
+class Members(_Numbered):
     """An object whose members meet their claims: by name, by each pattern that matches, `rest` where neither does."""
 
     named: "tuple[tuple[str, Claim], ...]"
@@ -120,14 +130,14 @@ class Members:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Has:
+class Has(_Numbered):
     """An object with a member of that name."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Size:
+class Size(_Numbered):
     """An object of `low` to `high` members."""
 
     low: int
@@ -135,14 +145,14 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Names:
+class Names(_Numbered):
     """An object whose members' names all meet the claim."""
 
     claim: "Claim"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Items:
+class Items(_Numbered):
     """An array whose items meet their claims: those of `prefix` by position, `rest` the others."""
 
     prefix: "tuple[Claim, ...]"
@@ -150,7 +160,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Count:
+class Count(_Numbered):
     """An array of `low` to `high` items."""
 
     low: int
@@ -158,12 +168,12 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Distinct:
+class Distinct(_Numbered):
     """An array without two equal items."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Holds:
+class Holds(_Numbered):
     """An array of which `low` to `high` items meet the claim."""
 
     claim: "Claim"
@@ -202,7 +212,7 @@ class Claims:
         key = (kind, fields)
         found = self._made.get(key)
         if found is None:
-            found = self._made[key] = kind(*fields)
+            found = self._made[key] = kind(*fields, serial=len(self._made) + 1)
         return found  # type: ignore[return-value]
 
     @property

@@ -166,6 +166,10 @@ class Reader:
                 return
         rest = self.read(schema.get("additionalProperties", True))
         yield self.members(named, patterns, rest)
+        yield from self.unevaluated(schema)
+
+    def unevaluated(self, schema: dict[str, Json]) -> Iterator[Claim]:
+        """What `unevaluatedProperties` says beside the rest of its schema."""
         if "unevaluatedProperties" in schema and "additionalProperties" not in schema:
             known = self._evaluated(schema, set())
             if known is None:

@@ -8,7 +8,7 @@ import jsonschema_rs
 from watchword.contract import Schema
 from watchword.diff.bundle import judge_of
 from watchword.diff.claims import Claim, Claims
-from watchword.diff.compiled import Reader
+from watchword.diff.compiled import Reader, Resolve
 from watchword.diff.outcome import Found, Undecided
 from watchword.diff.search import Search
 from watchword.diff.texts import Texts
@@ -40,6 +40,32 @@ Containment = Yes | Not | Unknown
 
 
 @dataclass(eq=False, slots=True)
+class Bench:
+    """What the comparisons of two contracts share: claims, readings of schemas, answers so far."""
+
+    claims: Claims = field(default_factory=Claims)
+    _search: Search | None = None
+    _readers: dict[tuple[Resolve, Side, tuple[str, ...]], Reader] = field(default_factory=dict)
+
+    @property
+    def search(self) -> Search:
+        """The search over all claims."""
+        if self._search is None:
+            self._search = Search(self.claims, Texts(self.claims))
+        return self._search
+
+    def readers(self, old: Schema, new: Schema, side: Side, notes: tuple[str, ...] = ()) -> tuple[Reader, Reader]:
+        """The readers of both documents for one side."""
+        return self._reader(old, side, notes), self._reader(new, side, notes)
+
+    def _reader(self, schema: Schema, side: Side, notes: tuple[str, ...]) -> Reader:
+        key = (schema.resolve, side, notes)
+        if key not in self._readers:
+            self._readers[key] = Reader(self.claims, side, schema.resolve, notes)
+        return self._readers[key]
+
+
+@dataclass(eq=False, slots=True)
 class Pair:
     """Two schemas ready for questions in both directions; `old` and `new` in the order of the documents."""
 
@@ -51,12 +77,11 @@ class Pair:
     _judges: "tuple[jsonschema_rs.Draft202012Validator | None, ...] | None" = field(default=None)
 
     @classmethod
-    def of(cls, old: Schema, new: Schema, side: Side, claims: Claims | None = None) -> "Pair":
+    def of(cls, old: Schema, new: Schema, side: Side, bench: Bench | None = None) -> "Pair":
         """The pair for one side of an exchange."""
-        claims = claims or Claims()
-        readers = (Reader(claims, side, old.resolve), Reader(claims, side, new.resolve))
-        roots = (readers[0].schema(old), readers[1].schema(new))
-        return cls((old, new), side, Search(claims, Texts(claims)), readers, roots)
+        bench = bench or Bench()
+        readers = bench.readers(old, new, side)
+        return cls((old, new), side, bench.search, readers, (readers[0].schema(old), readers[1].schema(new)))
 
     def ask(self, accepting: int, extra: tuple[Claim, ...] = ()) -> Containment:
         """Whether all that one (0 old, 1 new) accepts is accepted by the other, of the values that meet `extra` too."""

@@ -267,7 +267,7 @@ def _ways_of_not_one(parts: tuple[Claim, ...]) -> list[list[Literal]]:
 
 
 def _order(claim: Claim) -> int:
-    return id(claim)
+    return claim.serial
 
 
 def _parts(claim: Claim, claims: Claims) -> list[Claim]:
