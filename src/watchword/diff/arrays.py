@@ -170,4 +170,3 @@ def _other(frame: _Frame, demands: list[list[Literal]], value: list[Json], pair:
 
 def _is_distinct(frame: _Frame, value: list[Json]) -> bool:
     return not frame.distinct or len({canonical(each) for each in value}) == len(value)
-

@@ -30,14 +30,16 @@ class Comparer:
     def schemas(
         self, old: Schema | None, new: Schema | None, scene: Scene, root: str, led: tuple[Clause, Clause], *, wire: bool
     ) -> Iterator[Change]:
-        """The changes of a schema at a location; none where neither document has one. A missing one accepts anything."""
+        """The changes of a schema at a location; a missing one accepts anything."""
         if old is None and new is None:
             return
         before, after = old or _anything(led[0]), new or _anything(led[1])
         assert scene.side is not None
         key = (before.at, after.at, scene.side, wire, old is None or new is None)
         if key not in self._known:
-            self._known[key] = schema_differences(before, after, scene.side, self.bench, wire=wire, everything=self.everything)  # fmt: skip
+            self._known[key] = schema_differences(
+                before, after, scene.side, self.bench, wire=wire, everything=self.everything
+            )
         for each in self._known[key]:
             yield self._change(each, scene, root, (before.clause, after.clause))
 
@@ -49,7 +51,14 @@ class Comparer:
         pointer = "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in each.tokens)
         location = f"{root}#{pointer}" if pointer else root
         return scene.change(
-            each.kind, each.impact, each.message, location, old=clauses[0], new=clauses[1], says=says, witness=each.witness
+            each.kind,
+            each.impact,
+            each.message,
+            location,
+            old=clauses[0],
+            new=clauses[1],
+            says=says,
+            witness=each.witness,
         )
 
     def _clause(self, side: int, address: str | None, led: Clause) -> Clause | None:
@@ -75,7 +84,9 @@ def content_changes(
     comparer: Comparer, old: Sequence[Media], new: Sequence[Media], scene: Scene, led: tuple[Clause, Clause]
 ) -> Iterator[Change]:
     """The changes between the media types of two bodies; `led` are the bodies' own clauses."""
-    types = tuple([parse_media_type(media.media_type) or MediaType(media.media_type, "") for media in side] for side in (old, new))  # fmt: skip
+    types = tuple(
+        [parse_media_type(media.media_type) or MediaType(media.media_type, "") for media in side] for side in (old, new)
+    )
     reply = scene.side is Side.RESPONSE
     pairs: dict[tuple[int, int], None] = {}
     for index, media in enumerate(old):
@@ -85,7 +96,15 @@ def content_changes(
             continue
         impact = Impact.SAFE if reply else Impact.BREAKING
         message = f"`{media.media_type}` {'is no longer returned' if reply else 'was accepted, now refused'}"
-        yield scene.change("media-type-removed", impact, message, "header.Content-Type", old=media.clause, new=led[1], says=media.clause)  # fmt: skip
+        yield scene.change(
+            "media-type-removed",
+            impact,
+            message,
+            "header.Content-Type",
+            old=media.clause,
+            new=led[1],
+            says=media.clause,
+        )
     for index, media in enumerate(new):
         match = best_match(types[1][index], types[0])
         if match is not None:
@@ -93,7 +112,9 @@ def content_changes(
             continue
         impact = Impact.BREAKING if reply else Impact.SAFE
         message = f"`{media.media_type}` {'may now be returned' if reply else 'is now accepted'}"
-        yield scene.change("media-type-added", impact, message, "header.Content-Type", old=led[0], new=media.clause, says=media.clause)  # fmt: skip
+        yield scene.change(
+            "media-type-added", impact, message, "header.Content-Type", old=led[0], new=media.clause, says=media.clause
+        )
     for one, other in sorted(pairs):
         yield from _media_changes(comparer, old[one], new[other], scene, types[1][other])
 

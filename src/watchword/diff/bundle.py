@@ -59,5 +59,3 @@ def _for_engine(each: dict[str, Json], side: Side, schema: Schema) -> dict[str, 
     if isinstance(result.get("patternProperties"), dict):
         result["patternProperties"] = {rust_pattern(name): child for name, child in result["patternProperties"].items()}
     return result
-
-

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from watchword.contract import Clause, Operation
 from watchword.ground import Certainty, Finding, Place, Severity, Side, finding_record, render_subject
@@ -36,8 +36,8 @@ class Change:
     """One change, named by `kind`.
 
     `old` and `new` are the places in both documents; one is missing where there is nothing there. `witness` holds the
-    JSON value that shows the change, if there is one: accepted by one version of what is at the root of `location`, refused
-    by the other. It was made from the documents; it is nobody's secret.
+    JSON value that shows the change, if there is one: one version of what is at the root of `location` accepts it, the
+    other refuses it. It was made from the documents; it is nobody's secret.
     """
 
     kind: str
@@ -52,6 +52,13 @@ class Change:
     certainty: Certainty = Certainty.DOCUMENTED
     source: str | None = None
     witness: tuple[Json, ...] = ()
+
+
+class Clauses(TypedDict):
+    """The clauses of both documents that a change is about."""
+
+    old: Clause
+    new: Clause
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,11 @@ def _head_changes(old: Contract, new: Contract, everything: bool) -> Iterator[Ch
     if everything:
         heads = [contract.root.value.get("info") or {} for contract in (old, new)]
         for name in _PROSE:
-            if isinstance(heads[0], dict) and isinstance(heads[1], dict) and canonical(heads[0].get(name)) != canonical(heads[1].get(name)):  # fmt: skip
+            if (
+                isinstance(heads[0], dict)
+                and isinstance(heads[1], dict)
+                and canonical(heads[0].get(name)) != canonical(heads[1].get(name))
+            ):
                 yield _at_root(old, new, "info", f"{name.lower()}-changed", Impact.SAFE, f"`{name}` changed")
 
 

@@ -117,7 +117,7 @@ class Reader:
                 yield make(of.Among, tuple(sorted(dict.fromkeys(map(canonical, value)), key=repr)))
             case "const", _:
                 yield make(of.Among, (canonical(value),))
-            case ("minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"), int() | float():
+            case (("minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"), int() | float()):
                 yield make(of.Bound, _fraction(value), name.endswith("aximum"), name.startswith("exclusive"))
             case "multipleOf", int() | float() if value > 0:
                 yield make(of.Multiple, _fraction(value))
@@ -175,7 +175,9 @@ class Reader:
             if known is None:
                 yield self.claims.make(of.Opaque, "unevaluatedProperties", canonical(_without_prose(schema)))
             else:
-                yield self.members(dict.fromkeys(known, self.claims.true), {}, self.read(schema["unevaluatedProperties"]))
+                yield self.members(
+                    dict.fromkeys(known, self.claims.true), {}, self.read(schema["unevaluatedProperties"])
+                )
 
     def members(self, named: dict[str, Claim], patterns: dict[str, Claim], rest: Claim) -> Claim:
         """The claim about members, without what it says nothing of."""
@@ -184,7 +186,9 @@ class Reader:
             patterns = {name: claim for name, claim in patterns.items() if claim is not rest}
             if not named and not patterns:
                 return self.claims.true
-        return self.claims.make(of.Members, tuple(sorted(named.items(), key=_first)), tuple(sorted(patterns.items(), key=_first)), rest)  # fmt: skip
+        return self.claims.make(
+            of.Members, tuple(sorted(named.items(), key=_first)), tuple(sorted(patterns.items(), key=_first)), rest
+        )
 
     def _evaluated(self, schema: Json, seen: set[str]) -> set[str] | None:
         """The members that a schema evaluates whatever the value; None where that depends on the value."""
@@ -230,8 +234,8 @@ def _first(pair: tuple[str, Claim]) -> str:
     return pair[0]
 
 
-def _fraction(value: float) -> Fraction:
-    return Fraction(str(value)) if isinstance(value, float) else Fraction(value)
+def _fraction(value: Json) -> Fraction:
+    return Fraction(str(value))
 
 
 def _whole(value: Json, otherwise: int) -> int:

@@ -55,20 +55,24 @@ class _Judge:
     def _about(self, claim: Claim, value: Json) -> bool | None:
         match claim:
             case of.Whole() | of.Bound() | of.Multiple():
-                return number_meets(claim, canonical(value)[1])  # type: ignore[index]
+                form: Any = canonical(value)
+                return number_meets(claim, form[1])
             case of.Length(low, high) | of.Size(low, high) | of.Count(low, high):
                 return low <= len(value) <= high
             case of.Matches(pattern):
                 return value in pattern_language(pattern)
             case of.Members():
-                return _all(self.verdict(inner, child) for name, child in value.items() for inner in applying(claim, name))
+                return _all(
+                    self.verdict(inner, child) for name, child in value.items() for inner in applying(claim, name)
+                )
             case of.Has(name):
                 return name in value
             case of.Names(inner):
                 return _all(self.verdict(inner, name) for name in value)
             case of.Items(prefix, rest):
                 return _all(
-                    self.verdict(prefix[index] if index < len(prefix) else rest, item) for index, item in enumerate(value)
+                    self.verdict(prefix[index] if index < len(prefix) else rest, item)
+                    for index, item in enumerate(value)
                 )
             case of.Distinct():
                 return len({canonical(item) for item in value}) == len(value)
@@ -99,8 +103,10 @@ def applying(claim: "of.Members", name: str) -> list[Claim]:
 
 
 def _types_of(value: Json) -> frozenset[str]:
-    kind = of.type_of(canonical(value))
-    return frozenset({"number", "integer"}) if kind == "number" and canonical(value)[1].denominator == 1 else frozenset({kind})  # type: ignore[index]  # fmt: skip
+    form: Any = canonical(value)
+    if form[0] == "number" and form[1].denominator == 1:
+        return frozenset({"number", "integer"})
+    return frozenset({of.type_of(form)})
 
 
 def _not(verdict: bool | None) -> bool | None:

@@ -34,8 +34,8 @@ _KEYWORDS: dict[str, tuple[str, tuple[str, ...]]] = {
 class Loss:
     """One keyword of the refusing side (or rule, or type) and a value that is lost by it.
 
-    `what` is what the keyword is about where that is no value: a member's name, a type. `refusing` and `accepting` are the
-    addresses that speak about it. Without a witness it is not decided, and `doubts` say why.
+    `what` is what the keyword is about where that is no value: a member's name, a type. `refusing` and `accepting`
+    are the addresses that speak about it. Without a witness it is not decided, and `doubts` say why.
     """
 
     family: str
@@ -74,17 +74,22 @@ class Losses:
 
     @property
     def refusing(self) -> int:
+        """The other side."""
         return 1 - self.accepting
 
     def types(self, wire: bool) -> Iterator[Loss]:
         """The types that went out of use, in one loss. With `wire` values are texts, and a number is a string too."""
-        one, other = (types_at(self.pair, self.spot, side) & self.spot.kinds for side in (self.accepting, self.refusing))
+        one, other = (
+            types_at(self.pair, self.spot, side) & self.spot.kinds for side in (self.accepting, self.refusing)
+        )
         found: list[tuple[str, Loss]] = []
         for name in sorted(one - other):
             as_text = wire and "string" in other and name in ("integer", "number", "boolean")
             if not as_text and not (name == "integer" and "number" in one):
                 at, twin = self._holders("type")
-                found += [(name, loss) for loss in self._asked(self._of_type(name, other), "type", "type", name, at, twin)]
+                found += [
+                    (name, loss) for loss in self._asked(self._of_type(name, other), "type", "type", name, at, twin)
+                ]
         if found:
             names = ", ".join(f"`{name}`" for name, _ in found)
             what = f"type {names}" if len(found) == 1 else f"types {names}"
@@ -110,7 +115,9 @@ class Losses:
                     claim = reader.keyword(part.value, keyword, *companions)
                     if claim is not claims.true and claim not in same:
                         broken = claims.every([guard, claims.no(claim)])
-                        yield from self._asked(broken, family, keyword, value, below(part.at, keyword), self._twin(keyword))
+                        yield from self._asked(
+                            broken, family, keyword, value, below(part.at, keyword), self._twin(keyword)
+                        )
 
     def alternatives(self, keyword: str, kinds: frozenset[str]) -> Iterator[Loss]:
         """The same for `anyOf` or `oneOf` as a whole."""
@@ -121,16 +128,21 @@ class Losses:
                 if claim not in same:
                     broken = claims.every([claims.make(of.OfType, kinds), claims.no(claim)])
                     value = part.value[keyword]
-                    yield from self._asked(broken, "alternatives", keyword, value, below(part.at, keyword), self._twin(keyword))  # fmt: skip
+                    yield from self._asked(
+                        broken, "alternatives", keyword, value, below(part.at, keyword), self._twin(keyword)
+                    )
 
     def branch(self, source: Source, keyword: str, kinds: frozenset[str]) -> Iterator[Loss]:
         """The loss of one alternative that has no counterpart; the spot must be `branched`."""
         claims = self.pair.search.claims
-        claim = claims.every([claims.make(of.OfType, kinds), self.pair.readers[self.accepting].at(source.value, source.at)])  # fmt: skip
-        refusing = next((below(part.at, keyword) for part in self.spot.parts[self.refusing] if keyword in part.value), None)
+        claim = claims.every(
+            [claims.make(of.OfType, kinds), self.pair.readers[self.accepting].at(source.value, source.at)]
+        )
+        refusing = next(
+            (below(part.at, keyword) for part in self.spot.parts[self.refusing] if keyword in part.value), None
+        )
         at = refusing or self.spot.sources[self.refusing][0].at
-        for loss in self._asked(claim, "alternatives", keyword, source.value, at, source.at):
-            yield loss
+        yield from self._asked(claim, "alternatives", keyword, source.value, at, source.at)
 
     def required(self) -> Iterator[Loss]:
         """The members that are required now, document order."""
@@ -167,13 +179,23 @@ class Losses:
                 if claim is not claims.true and claim not in self._accepted_claims():
                     broken = claims.every([claims.make(of.OfType, frozenset({"object"})), claims.no(claim)])
                     at = below(part.at, "patternProperties", pattern)
-                    yield from self._asked(broken, "members", "patternProperties", pattern, at, self._twin("patternProperties"))  # fmt: skip
+                    yield from self._asked(
+                        broken, "members", "patternProperties", pattern, at, self._twin("patternProperties")
+                    )
 
     def closed_to(self, name: str) -> Iterator[Loss]:
         """The loss of one member's whole: the refusing side allows no member of that name."""
         claims = self.pair.search.claims
         claim = having_member(claims, name, claims.true)
-        at = next((below(part.at, key) for part in self.spot.parts[self.refusing] for key in ("additionalProperties", "unevaluatedProperties") if key in part.value), None)  # fmt: skip
+        at = next(
+            (
+                below(part.at, key)
+                for part in self.spot.parts[self.refusing]
+                for key in ("additionalProperties", "unevaluatedProperties")
+                if key in part.value
+            ),
+            None,
+        )
         holder = at or self.spot.sources[self.refusing][0].at
         yield from self._asked(claim, "member", "additionalProperties", False, holder, self._member(name), what=name)
 
@@ -185,7 +207,9 @@ class Losses:
                 claim = self.pair.readers[self.refusing].keyword(part.value, "items", "prefixItems")
                 if claim not in self._accepted_claims():
                     broken = claims.every([claims.make(of.OfType, frozenset({"array"})), claims.no(claim)])
-                    yield from self._asked(broken, "items", "items", False, below(part.at, "items"), self._twin("items"))
+                    yield from self._asked(
+                        broken, "items", "items", False, below(part.at, "items"), self._twin("items")
+                    )
 
     def _asked(
         self,

@@ -18,8 +18,12 @@ def number_of(wanted: Iterable["of.Numeric"], unwanted: Iterable["of.Numeric"], 
     low, high = _ends(wanted, unwanted)
     if low is not None and high is not None and low > high:
         return NOTHING
-    steps = [claim.of if isinstance(claim, of.Multiple) else _WHOLE for claim in wanted if not isinstance(claim, of.Bound)]  # fmt: skip
-    barred = [claim.of if isinstance(claim, of.Multiple) else _WHOLE for claim in unwanted if not isinstance(claim, of.Bound)]  # fmt: skip
+    steps = [
+        claim.of if isinstance(claim, of.Multiple) else _WHOLE for claim in wanted if not isinstance(claim, of.Bound)
+    ]
+    barred = [
+        claim.of if isinstance(claim, of.Multiple) else _WHOLE for claim in unwanted if not isinstance(claim, of.Bound)
+    ]
 
     def fits(value: Fraction) -> bool:
         return (
@@ -78,7 +82,13 @@ def _on_grid(
 
 def _near_zero(first: int | None, last: int | None) -> Iterator[int]:
     """Whole numbers between two ends (None: no end), nearest to zero first."""
-    start = 0 if (first is None or first <= 0) and (last is None or last >= 0) else first if first is not None and first > 0 else last  # fmt: skip
+    start = (
+        0
+        if (first is None or first <= 0) and (last is None or last >= 0)
+        else first
+        if first is not None and first > 0
+        else last
+    )
     assert start is not None
     if (first is not None and last is not None and first > last) or (first is None and last is None and start):
         return

@@ -125,9 +125,7 @@ def _outside(claim: "of.Members") -> Language:
 
 def _placed(frame: _Frame, demands: list[list[_Demand]], excluded: set[Hashable]) -> Outcome:
     """Every way to give each demand a member: one that is mentioned, or a new one."""
-    choices = []
-    for ways in demands:
-        choices.append([choice for way in ways for choice in _choices(frame, way)])
+    choices = [[choice for way in ways for choice in _choices(frame, way)] for ways in demands]
     tally = Tally()
     for chosen in product(*choices):
         frame.finder.steps -= 1
@@ -234,7 +232,10 @@ def _other(frame: _Frame, value: dict[str, Json], wanted: dict[str, list[Literal
                 if isinstance(found, Found) and canonical({**value, name: found.value}) not in excluded:
                     return Found({**value, name: found.value})
         longer = dict(value)
-        if not isinstance(_new_member(frame, Rules.of({}).valid, [], longer), Nothing) and canonical(longer) not in excluded:  # fmt: skip
+        if (
+            not isinstance(_new_member(frame, Rules.of({}).valid, [], longer), Nothing)
+            and canonical(longer) not in excluded
+        ):
             return Found(longer)
     for name, child in value.items():
         barred = frame.finder.claims.make(of.Among, (canonical(child),))

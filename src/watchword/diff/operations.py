@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from watchword.contract import Contract, Operation
-from watchword.diff.change import Change, Impact, Scene
+from watchword.diff.change import Change, Clauses, Impact, Scene
 from watchword.diff.claims import canonical
 from watchword.ground import Side, render_subject
 
@@ -61,10 +61,11 @@ def whole_changes(found: Matched, everything: bool) -> Iterator[Change]:
 
 def note_changes(old: Operation, new: Operation, scene: Scene) -> Iterator[Change]:
     """What an operation says besides requests and replies."""
-    clauses = {"old": old.clause, "new": new.clause}
+    clauses = Clauses(old=old.clause, new=new.clause)
     before, after = old.clause.node.value, new.clause.node.value
     if before.get("operationId") != after.get("operationId"):
-        message = f"`operationId` was {_code(before.get('operationId'))}, now {_code(after.get('operationId'))}; generated clients rename the call"  # fmt: skip
+        names = [_code(each.get("operationId")) for each in (before, after)]
+        message = f"`operationId` was {names[0]}, now {names[1]}; generated clients rename the call"
         yield scene.change("operation-id-changed", Impact.SAFE, message, **clauses)
     if (before.get("deprecated") is True) is not (after.get("deprecated") is True):
         word = "is now deprecated" if after.get("deprecated") is True else "is no longer deprecated"
@@ -93,7 +94,9 @@ def base_changes(pairs: tuple[tuple[Operation, Operation], ...], everything: boo
         names = ", ".join(render_subject(new.method, new.path) for _, new in hit[:_MOST_NAMED])
         rest = f" and {len(hit) - _MOST_NAMED} more" if len(hit) > _MOST_NAMED else ""
         impact = Impact.BREAKING if word == "removed" else Impact.SAFE
-        message = f"servers {'no longer offer' if word == 'removed' else 'now offer'} {names}{rest} under `{base or '/'}`"
+        message = (
+            f"servers {'no longer offer' if word == 'removed' else 'now offer'} {names}{rest} under `{base or '/'}`"
+        )
         yield scene.change(f"base-path-{word}", impact, message, "url", old=hit[0][0].clause, new=hit[0][1].clause)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from watchword.contract import Operation, Reply
 from watchword.diff.bodies import Comparer, content_changes
-from watchword.diff.change import Change, Impact, Scene
+from watchword.diff.change import Change, Clauses, Impact, Scene
 from watchword.diff.requests import written_changes
 from watchword.ground import Side
 
@@ -39,16 +39,20 @@ def _removed(reply: Reply, new: Operation, scene: Scene) -> Change:
     success = reply.status[:1] in ("2", "3")
     message = f"status {reply.status} is no longer documented"
     impact = Impact.RISKY if success else Impact.SAFE
-    return scene.change("status-removed", impact, message, "statusCode", old=reply.clause, new=new.clause, says=reply.clause)  # fmt: skip
+    return scene.change(
+        "status-removed", impact, message, "statusCode", old=reply.clause, new=new.clause, says=reply.clause
+    )
 
 
 def _added(reply: Reply, old: Operation, scene: Scene) -> Change:
-    # RFC 9110, section 15: a client treats a status that it does not know as the x00 of its class. So a new error is one
-    # more of what it must expect; a new success is not.
+    # RFC 9110, section 15: a client treats a status that it does not know as the x00 of its class. So a new error is
+    # one more of what it must expect; a new success is not.
     error = reply.status[:1] in ("4", "5") or reply.status == "default"
     message = f"status {reply.status} may now be returned"
     impact = Impact.RISKY if error else Impact.BREAKING
-    return scene.change("status-added", impact, message, "statusCode", old=old.clause, new=reply.clause, says=reply.clause)  # fmt: skip
+    return scene.change(
+        "status-added", impact, message, "statusCode", old=old.clause, new=reply.clause, says=reply.clause
+    )
 
 
 def _changed(comparer: Comparer, old: Reply, new: Reply, scene: Scene) -> Iterator[Change]:
@@ -68,17 +72,23 @@ def _header_changes(comparer: Comparer, old: Reply, new: Reply, scene: Scene) ->
         if name not in after:
             impact = Impact.BREAKING if header.required else Impact.SAFE
             message = f"header `{header.name}` was {'always there' if header.required else 'documented'}, now it is not"
-            yield scene.change("header-removed", impact, message, location, old=header.clause, new=new.clause, says=header.clause)  # fmt: skip
+            yield scene.change(
+                "header-removed", impact, message, location, old=header.clause, new=new.clause, says=header.clause
+            )
             continue
         other = after[name]
-        clauses = {"old": header.clause, "new": other.clause}
+        clauses = Clauses(old=header.clause, new=other.clause)
         if header.required and not other.required:
             message = f"header `{header.name}` was always there, now it may be missing"
             yield scene.change("header-optional", Impact.BREAKING, message, location, **clauses)
         if other.required and not header.required:
-            yield scene.change("header-required", Impact.SAFE, f"header `{header.name}` is now always there", location, **clauses)  # fmt: skip
+            yield scene.change(
+                "header-required", Impact.SAFE, f"header `{header.name}` is now always there", location, **clauses
+            )
         yield from written_changes(comparer, header, other, scene, f"header `{header.name}`")
     for name, header in after.items():
         if name not in before:
             message = f"header `{header.name}` may now be returned"
-            yield scene.change("header-added", Impact.SAFE, message, f"header.{header.name}", old=old.clause, new=header.clause)  # fmt: skip
+            yield scene.change(
+                "header-added", Impact.SAFE, message, f"header.{header.name}", old=old.clause, new=header.clause
+            )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from watchword.contract import Body, Operation, Parameter
 from watchword.diff.bodies import Comparer, content_changes
-from watchword.diff.change import Change, Impact, Scene
+from watchword.diff.change import Change, Clauses, Impact, Scene
 from watchword.ground import Side
 from watchword.validation.shape import json_types
 
@@ -47,12 +47,14 @@ def _added(parameter: Parameter, scene: Scene) -> Change:
     message = f"{parameter.where} parameter `{parameter.name}` was added"
     if parameter.required:
         message = f"a request without {parameter.where} parameter `{parameter.name}` was accepted, now refused"
-        return scene.change("parameter-required", Impact.BREAKING, message, location_of(parameter), new=parameter.clause)  # fmt: skip
+        return scene.change(
+            "parameter-required", Impact.BREAKING, message, location_of(parameter), new=parameter.clause
+        )
     return scene.change("parameter-added", Impact.SAFE, message, location_of(parameter), new=parameter.clause)
 
 
 def _changed(comparer: Comparer, old: Parameter, new: Parameter, scene: Scene) -> Iterator[Change]:
-    location, clauses = location_of(new), {"old": old.clause, "new": new.clause}
+    location, clauses = location_of(new), Clauses(old=old.clause, new=new.clause)
     what = f"{new.where} parameter `{new.name}`"
     if new.required and not old.required:
         message = f"a request without {what} was accepted, now refused"
@@ -70,7 +72,7 @@ def _changed(comparer: Comparer, old: Parameter, new: Parameter, scene: Scene) -
 
 def written_changes(comparer: Comparer, old: Parameter, new: Parameter, scene: Scene, what: str) -> Iterator[Change]:
     """How a parameter or header is written, and what it may hold."""
-    location, clauses = location_of(new), {"old": old.clause, "new": new.clause}
+    location, clauses = location_of(new), Clauses(old=old.clause, new=new.clause)
     if (old.media is None) is not (new.media is None):
         message = f"{what} is written another way: `content` instead of `schema`, or the reverse"
         yield scene.change("parameter-style-changed", Impact.BREAKING, message, location, **clauses)
@@ -88,7 +90,7 @@ def written_changes(comparer: Comparer, old: Parameter, new: Parameter, scene: S
 
 
 def _writing(parameter: Parameter) -> tuple[str, bool]:
-    """Style and explode, where they make a difference: most styles write a single value alike (OpenAPI 3.1.1, 4.8.12)."""
+    """Style and explode, where they matter: most styles write a single value alike (OpenAPI 3.1.1, 4.8.12)."""
     types = json_types(parameter.schema.value, parameter.schema.resolve) if parameter.schema else frozenset()
     if types & {"array", "object"} and len(types) < 7:
         return parameter.style, parameter.explode
@@ -106,7 +108,7 @@ def body_changes(comparer: Comparer, old: Operation, new: Operation, scene: Scen
     if before is None or after is None:
         yield from _one_sided(before, after, old, new, scene)
         return
-    clauses = {"old": before.clause, "new": after.clause}
+    clauses = Clauses(old=before.clause, new=after.clause)
     if after.required and not before.required:
         message = "a request without a body was accepted, now refused"
         yield scene.change("body-required", Impact.BREAKING, message, "body", **clauses)
@@ -115,13 +117,19 @@ def body_changes(comparer: Comparer, old: Operation, new: Operation, scene: Scen
     yield from content_changes(comparer, before.content, after.content, scene, (before.clause, after.clause))
 
 
-def _one_sided(before: Body | None, after: Body | None, old: Operation, new: Operation, scene: Scene) -> Iterator[Change]:
+def _one_sided(
+    before: Body | None, after: Body | None, old: Operation, new: Operation, scene: Scene
+) -> Iterator[Change]:
     if before is not None:
         message = "a request body was documented, now there is none"
-        yield scene.change("body-removed", Impact.BREAKING, message, "body", old=before.clause, new=new.clause, says=before.clause)  # fmt: skip
+        yield scene.change(
+            "body-removed", Impact.BREAKING, message, "body", old=before.clause, new=new.clause, says=before.clause
+        )
     elif after is not None:
         if after.required:
             message = "a request without a body was accepted, now refused"
             yield scene.change("body-required", Impact.BREAKING, message, "body", old=old.clause, new=after.clause)
         else:
-            yield scene.change("body-added", Impact.SAFE, "an optional body was added", "body", old=old.clause, new=after.clause)  # fmt: skip
+            yield scene.change(
+                "body-added", Impact.SAFE, "an optional body was added", "body", old=old.clause, new=after.clause
+            )

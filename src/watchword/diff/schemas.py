@@ -80,7 +80,10 @@ class _Walk:
         if key in self.seen or len(spot.tokens) > _DEEPEST or self._same(spot, self.noted):
             return
         self.seen.add(key)
-        self.found.extend(Difference(note.kind, note.impact, note.message, spot.tokens, note.old, note.new, note.says) for note in note_differences(spot, self.notes, self.side))  # fmt: skip
+        self.found.extend(
+            Difference(note.kind, note.impact, note.message, spot.tokens, note.old, note.new, note.says)
+            for note in note_differences(spot, self.notes, self.side)
+        )
         if not self._same(spot, self.pair.readers):
             self._compare(spot)
         self._children(spot)
@@ -123,7 +126,9 @@ class _Walk:
             return
         pairs, unpaired = self._paired(listed[0], listed[1])
         for sources in pairs:
-            claims = [reader.at(each[0].value, each[0].at) for reader, each in zip(self.pair.readers, sources, strict=True)]
+            claims = [
+                reader.at(each[0].value, each[0].at) for reader, each in zip(self.pair.readers, sources, strict=True)
+            ]
 
             def wrap(accepting: int, claim: Any, claims: list[Any] = claims) -> Any:
                 return spot.wrap(accepting, self.pair.search.claims.every([claim, claims[accepting]]))
@@ -139,7 +144,10 @@ class _Walk:
 
     def _paired(self, old: list[Source], new: list[Source]) -> tuple[list[Any], tuple[list[Source], list[Source]]]:
         """Alternatives that differ, by name or else by position, and those without a counterpart."""
-        claims = [[reader.at(each.value, each.at) for each in side] for reader, side in zip(self.pair.readers, (old, new), strict=True)]  # fmt: skip
+        claims = [
+            [reader.at(each.value, each.at) for each in side]
+            for reader, side in zip(self.pair.readers, (old, new), strict=True)
+        ]
         left = [each for each, claim in zip(old, claims[0], strict=True) if claim not in claims[1]]
         right = [each for each, claim in zip(new, claims[1], strict=True) if claim not in claims[0]]
         pairs = []
@@ -166,12 +174,25 @@ class _Walk:
     def _lost_texts(self, spot: Spot, accepting: int, lost: LostTexts) -> None:
         what, why, others = told(lost)
         narrower = accepting == 0
-        message = "\n".join([(narrowed if narrower else widened)(self.side, what, why), *(f"also {each}" for each in others)])  # fmt: skip
+        message = "\n".join(
+            [(narrowed if narrower else widened)(self.side, what, why), *(f"also {each}" for each in others)]
+        )
         listed = all(part.keyword in ("enum", "const") for part, _ in lost.rules) and lost.rules
         kind = ("values" if listed else "string") + ("-narrowed" if narrower else "-widened")
-        accepted = spot.sources[accepting][0].at if spot.sources[accepting] else None
-        old, new = (accepted, lost.at) if narrower else (lost.at, accepted)
-        self.found.append(Difference(kind, _impact(self.side, narrower), message, spot.tokens, old, new, 1 - accepting, lost.certainty, (lost.witness,)))  # fmt: skip
+        old, new = (lost.twin, lost.at) if narrower else (lost.at, lost.twin)
+        self.found.append(
+            Difference(
+                kind,
+                _impact(self.side, narrower),
+                message,
+                spot.tokens,
+                old,
+                new,
+                1 - accepting,
+                lost.certainty,
+                (lost.witness,),
+            )
+        )
 
     # Everything else.
 
@@ -200,7 +221,11 @@ class _Walk:
             case "required":
                 return say(self.side, f"{part} without `{loss.what}`", asked("required", loss.what))
             case "alternatives" if loss.refusing and loss.keyword in ("anyOf", "oneOf"):
-                return say(self.side, part, f"fits no longer one of `{loss.keyword}`" if narrower else f"did not fit `{loss.keyword}`")  # fmt: skip
+                return say(
+                    self.side,
+                    part,
+                    f"fits no longer one of `{loss.keyword}`" if narrower else f"did not fit `{loss.keyword}`",
+                )
             case _:
                 return say(self.side, part, asked(loss.keyword, loss.value))
 
@@ -244,7 +269,9 @@ class _Walk:
     def _one_sided(self, spot: Spot, name: str, missing: int, sources: tuple[Source, ...]) -> None:
         """A member that only one document names, and the other leaves open or forbids."""
         added = missing == 0
-        if any(self.pair.readers[1 - missing].at(each.value, each.at) is self.pair.search.claims.false for each in sources):
+        if any(
+            self.pair.readers[1 - missing].at(each.value, each.at) is self.pair.search.claims.false for each in sources
+        ):
             return  # it never appears on this side
         if any(name in (part.value.get("required") or ()) for part in spot.parts[1 - missing]):
             return  # `required` says it already
@@ -255,7 +282,9 @@ class _Walk:
         witness = closed[0].witness if closed else ()
         impact = _member_impact(self.side, added, bool(closed))
         message = f"member `{name}` was {word}" + (f"; {_CLOSED[added]}" if closed else "")
-        self.found.append(Difference(f"member-{word}", impact, message, (*spot.tokens, name), old, new, 1 - missing, None, witness))  # fmt: skip
+        self.found.append(
+            Difference(f"member-{word}", impact, message, (*spot.tokens, name), old, new, 1 - missing, None, witness)
+        )
 
 
 _CLOSED = {True: "before, no other members were allowed", False: "now no other members are allowed"}
@@ -289,9 +318,15 @@ def _prefix(spot: Spot, side: int) -> tuple[Source, ...]:
     for part in spot.parts[side]:
         given = part.value.get("prefixItems")
         if isinstance(given, list):
-            return tuple(Source(child, f"{part.at}/prefixItems/{index}", part.name) for index, child in enumerate(given))
+            return tuple(
+                Source(child, f"{part.at}/prefixItems/{index}", part.name) for index, child in enumerate(given)
+            )
     return ()
 
 
 def _is_closed(spot: Spot, side: int) -> bool:
-    return any(part.value.get(key) is False for part in spot.parts[side] for key in ("additionalProperties", "unevaluatedProperties"))  # fmt: skip
+    return any(
+        part.value.get(key) is False
+        for part in spot.parts[side]
+        for key in ("additionalProperties", "unevaluatedProperties")
+    )

@@ -178,10 +178,11 @@ class Search:
                 fork[:] = [way for way in fork if all(seen.get(claim) is not (not sign) for claim, sign in way)]
             forks.sort(key=len, reverse=True)
             *others, chosen = forks
-            for way in reversed(chosen):
-                pending.append((list(way), [list(fork) for fork in others], dict(seen)))
+            pending.extend((list(way), [list(fork) for fork in others], dict(seen)) for way in reversed(chosen))
 
-    def _settle(self, kind: str, todo: list[Literal], forks: list[list[list[Literal]]], seen: dict[Claim, bool]) -> bool:
+    def _settle(
+        self, kind: str, todo: list[Literal], forks: list[list[list[Literal]]], seen: dict[Claim, bool]
+    ) -> bool:
         """Take apart what leaves no choice; false where that ends in a contradiction."""
         while todo:
             claim, sign = todo.pop()
@@ -227,7 +228,9 @@ class Search:
             return self._of_listed(min(listed, key=lambda found: len(found.values)), goal)
         meets = [claim for claim, sign in atoms.items() if sign]
         breaks = [claim for claim, sign in atoms.items() if not sign]
-        excluded = {value for claim in breaks if isinstance(claim, of.Among) for value in claim.values if type_of(value) == kind}  # fmt: skip
+        excluded = {
+            value for claim in breaks if isinstance(claim, of.Among) for value in claim.values if type_of(value) == kind
+        }
         match kind:
             case "null":
                 return NOTHING if excluded else Found(None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from watchword.contract import Contract, Operation, Scheme
-from watchword.diff.change import Change, Impact, Scene
+from watchword.diff.change import Change, Clauses, Impact, Scene
 from watchword.ground import Side
 
 Json = Any
@@ -17,7 +17,7 @@ def security_changes(old: Contract, new: Contract, one: Operation, other: Operat
     """The changes of an operation's security requirements."""
     scene = scene.at(Side.REQUEST)
     before, after = _alternatives(old, one), _alternatives(new, other)
-    clauses = {"old": one.clause, "new": other.clause}
+    clauses = Clauses(old=one.clause, new=other.clause)
     for alternative in before:
         if not any(_is_enough(alternative, each) for each in after):
             message = f"{_told(alternative)} was enough, now it is not: needs {' or '.join(map(_told, after))}"

@@ -12,7 +12,7 @@ from watchword.validation.shape import ALL_TYPES
 
 Json = Any
 Wrap = Callable[[int, Claim], Claim]
-"""From a claim about a part to the claim that the whole value has such a part, of those that one side (0 old) accepts."""
+"""From a claim about a part to one that the whole value has such a part, of those that one side (0 old) accepts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Spot:
     """A part of a value, by the tokens of its pointer (`*` for any item or other member), and who speaks about it.
 
     `sources` are the schemas as they are written there, of the old and the new document; `parts` the same with what
-    they refer to and their `allOf`s taken apart. `kinds` are the types that are still to be compared. `branched` says that
-    an alternative was chosen on the way here, so that another one may make good for a refusal.
+    they refer to and their `allOf`s taken apart. `kinds` are the types that are still to be compared. `branched` says
+    that an alternative was chosen on the way here, so that another one may make good for a refusal.
     """
 
     tokens: tuple[str, ...]
@@ -98,7 +98,9 @@ def single(spot: Spot, side: int, keyword: str) -> tuple[Source, ...]:
     for part in spot.parts[side]:
         if isinstance(part.value.get(keyword), dict):
             at = below(part.at, keyword)
-            found.append(Source(part.value[keyword], at, schema_name(part.value[keyword], at, f"{part.name}.{keyword}")))
+            found.append(
+                Source(part.value[keyword], at, schema_name(part.value[keyword], at, f"{part.name}.{keyword}"))
+            )
     return tuple(found)
 
 
@@ -138,4 +140,3 @@ def having_item_at(claims: Claims, index: int, claim: Claim) -> Claim:
     items = claims.make(of.Items, (*[claims.true] * index, claim), claims.true)
     long = claims.make(of.Count, index + 1, of.UNBOUNDED)
     return claims.every([claims.make(of.OfType, frozenset({"array"})), items, long])
-

@@ -1,7 +1,8 @@
-"""What one version of a string rule accepts and the other refuses: exact languages, shortest witnesses, rule by rule."""
+"""What one version of a string rule accepts and the other refuses: exactly, with shortest witnesses, rule by rule."""
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -12,11 +13,11 @@ from watchword.diff.claims import Claim
 from watchword.diff.contain import Not, Pair, Unknown
 from watchword.diff.judged import holds
 from watchword.diff.losses import Loss, question
-from watchword.diff.spots import Spot
+from watchword.diff.spots import Source, Spot
 from watchword.diff.texts import NotUnderstood
 from watchword.diff.wording import asked, shown
 from watchword.ground import Certainty, RuleTooLarge, UnsupportedPattern, WatchwordError
-from watchword.language import Language, Part, Rules
+from watchword.language import Language, Part, Rules, parts_of
 
 Json = Any
 
@@ -33,8 +34,8 @@ _WRITTEN = {
 class LostTexts:
     """The strings that one side accepts and the other refuses.
 
-    `witness` is the shortest. `rules` are what it breaks and what else lost something, each with its own witness; they are
-    all `assumed` or not. `listed` are all lost strings where they are few.
+    `witness` is the shortest. `rules` are what it breaks and what else lost something, each with its own witness.
+    `listed` are all lost strings where they are few.
     """
 
     witness: str
@@ -42,6 +43,8 @@ class LostTexts:
     listed: tuple[str, ...]
     certainty: Certainty
     at: str
+    twin: str | None
+    """Where the accepting side has the rule of that name, else its schema."""
 
 
 def lost_texts(pair: Pair, spot: Spot, accepting: int, types: frozenset[str]) -> "LostTexts | Loss | None":
@@ -50,7 +53,10 @@ def lost_texts(pair: Pair, spot: Spot, accepting: int, types: frozenset[str]) ->
     `types` are those of the accepting side that are written like strings (where everything is text).
     """
     claims, readers = pair.search.claims, pair.readers
-    sides = [claims.every([reader.at(each.value, each.at) for each in spot.sources[side]]) for side, reader in enumerate(readers)]  # fmt: skip
+    sides = [
+        claims.every([reader.at(each.value, each.at) for each in spot.sources[side]])
+        for side, reader in enumerate(readers)
+    ]
     holder = spot.sources[1 - accepting][0].at if spot.sources[1 - accepting] else ""
     try:
         lost = pair.search.texts.difference(sides[accepting], sides[1 - accepting])
@@ -72,8 +78,10 @@ def lost_texts(pair: Pair, spot: Spot, accepting: int, types: frozenset[str]) ->
     sure = [part for part, _ in rules if part.certainty is Certainty.DOCUMENTED]
     certainty = Certainty.ASSUMED if rules and not sure else Certainty.DOCUMENTED
     listed = tuple(islice(lost.members(), _MOST_LISTED + 1)) if lost.is_finite else ()
-    at = (sure or [part for part, _ in rules])[0].at if rules else holder
-    return LostTexts(witness, rules, listed if len(listed) <= _MOST_LISTED else (), certainty, at)
+    first = (sure or [part for part, _ in rules])[0] if rules else None
+    twin = _twin(pair, spot, accepting, first.rule) if first else None
+    few = listed if len(listed) <= _MOST_LISTED else ()
+    return LostTexts(witness, rules, few, certainty, first.at if first else holder, twin or _first_at(spot, accepting))
 
 
 def _written(types: frozenset[str]) -> Language:
@@ -85,6 +93,27 @@ def _written(types: frozenset[str]) -> Language:
 
 def _first_at(spot: Spot, side: int) -> str | None:
     return spot.sources[side][0].at if spot.sources[side] else None
+
+
+def _twin(pair: Pair, spot: Spot, accepting: int, rule: str) -> str | None:
+    """Where the accepting side has the rule of that name."""
+    for source in spot.sources[accepting]:
+        value, at, name = _settled(pair, accepting, source)
+        with suppress(WatchwordError):
+            parts = parts_of(value, name=name, at=at, resolve=pair.readers[accepting].resolve)
+            found = next((part.at for part in parts if part.rule == rule), None)
+            if found is not None:
+                return found
+    return None
+
+
+def _settled(pair: Pair, side: int, source: Source) -> tuple[Json, str, str]:
+    """Value, address and name of what a source that is only a reference leads to."""
+    value, at, name = source.value, source.at, source.name
+    while is_reference_alone(value):
+        value, at = pair.readers[side].resolve(value["$ref"])
+        name = schema_name(value, at.partition("#")[2] or at, name)
+    return value, at, name
 
 
 def _whole(pair: Pair, spot: Spot, accepting: int, text: str, refused: Claim) -> str | None:
@@ -104,13 +133,9 @@ def _rules(pair: Pair, spot: Spot, accepting: int, accepted: Claim, witness: str
     """The refusing side's rules that lose something: first those that the witness breaks, then others."""
     later = []
     for source in spot.sources[1 - accepting]:
-        resolve = pair.readers[1 - accepting].resolve
-        value, at, name = source.value, source.at, source.name
-        while is_reference_alone(value):
-            value, at = resolve(value["$ref"])
-            name = schema_name(value, at.partition("#")[2] or at, name)
+        value, at, name = _settled(pair, 1 - accepting, source)
         try:
-            rules = Rules.of(value, name=name, at=at, resolve=resolve)
+            rules = Rules.of(value, name=name, at=at, resolve=pair.readers[1 - accepting].resolve)
             broken = rules.broken(witness)
             yield from ((rules.part(rule), witness) for rule in broken)
             later += [(rules, rule) for rule in rules.names if rule not in broken]

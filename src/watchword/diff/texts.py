@@ -81,7 +81,9 @@ class Texts:
             case of.Among(values):
                 return Rules.of({"enum": [value[1] for value in values if value[0] == "string"]}).valid  # type: ignore[index]
             case of.Length(low, high):
-                return Rules.of({"minLength": low} if high == of.UNBOUNDED else {"minLength": low, "maxLength": high}).valid  # fmt: skip
+                return Rules.of(
+                    {"minLength": low} if high == of.UNBOUNDED else {"minLength": low, "maxLength": high}
+                ).valid
             case of.Matches(pattern):
                 return pattern_language(pattern)
             case of.Opaque(keyword):
