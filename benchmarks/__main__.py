@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("language", "validation", "startup")
+NAMES = ("language", "strategies", "validation", "startup")
 
 
 def main(names: list[str]) -> int:
