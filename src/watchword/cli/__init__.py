@@ -23,6 +23,7 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS: Mapping[str, str] = {
     "check": "Test endpoints against their contracts.",
     "audit": "Judge recorded traffic against contracts.",
+    "explain": "Explain string rules, counted, with samples of each side.",
     "mock": "Serve contracts, with stateful twins of the bundled ones.",
     "recover": "Name devices whose secret a run left changed, and put it back.",
 }
