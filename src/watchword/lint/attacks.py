@@ -7,7 +7,6 @@ match fails afterwards (Weber and Seidl 1991; Weideman et al. 2016). What a cand
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from watchword.ground import RuleTooLarge
 from watchword.language.graph import FINAL, bits
@@ -42,8 +41,20 @@ class Attack:
         return self.prefix + self.pump * times + self.suffix
 
 
-@lru_cache(maxsize=2048)
-def attack_on(tree: Node) -> Attack | None:
+@dataclass(eq=False, slots=True)
+class Purse:
+    """Steps that may still be counted: a document may hold thousands of hostile patterns."""
+
+    left: int = 6_000_000
+
+    def steps(self, engine: Engine, text: str, most: int) -> int:
+        """What the engine counts, paid for."""
+        taken = engine.steps(text, most)
+        self.left -= taken
+        return taken
+
+
+def attack_on(tree: Node, purse: Purse) -> Attack | None:
     """The worst attack found on a pattern, or `None`. Patterns that are too large are not looked at."""
     found = None
     for part in _parts(tree):
@@ -51,7 +62,7 @@ def attack_on(tree: Node) -> Attack | None:
             engine, whole = Engine(_opened(part)), Engine(part)
         except RuleTooLarge:
             continue
-        attack = _worst(engine, whole)
+        attack = _worst(engine, whole, purse)
         if attack is not None and (found is None or (attack.is_exponential and not found.is_exponential)):
             found = attack
     return found
@@ -83,9 +94,10 @@ def _opened(node: Node) -> Node:
             return node
 
 
-def _worst(opened: Engine, whole: Engine) -> Attack | None:
+def _worst(opened: Engine, whole: Engine, purse: Purse) -> Attack | None:
     graph = _States(opened)
-    if len(graph.edges) > MOST_STATES:
+    purse.left -= 200 * len(graph.edges)
+    if len(graph.edges) > MOST_STATES or purse.left < 0:
         return None
     alphabet = opened.alphabet
     characters = [chr(simplest_first(members)[0][0]) for members in alphabet.members()]
@@ -94,25 +106,25 @@ def _worst(opened: Engine, whole: Engine) -> Attack | None:
         pump = "".join(characters[number] for number in word)
         prefix = "".join(characters[number] for number in graph.way_to(start))
         for suffix in suffixes:
-            if _grows_exponentially(whole, prefix, pump, suffix):
+            if _grows_exponentially(whole, prefix, pump, suffix, purse):
                 return Attack(prefix, pump, suffix, is_exponential=True)
     for start, word in graph.loops():
         pump = "".join(characters[number] for number in word)
         prefix = "".join(characters[number] for number in graph.way_to(start))
         for suffix in suffixes:
-            if _grows_faster_than_linearly(whole, prefix, pump, suffix):
+            if _grows_faster_than_linearly(whole, prefix, pump, suffix, purse):
                 return Attack(prefix, pump, suffix, is_exponential=False)
     return None
 
 
-def _grows_exponentially(engine: Engine, prefix: str, pump: str, suffix: str) -> bool:
+def _grows_exponentially(engine: Engine, prefix: str, pump: str, suffix: str, purse: Purse) -> bool:
     """Whether twice as many pumps cost fifty times the steps, between some five and thirty characters."""
     for length in (5, 7, 9, 12, 16):
         times = -(-length // len(pump))
-        few = engine.steps(prefix + pump * times + suffix, _EXPONENTIAL_STEPS)
+        few = purse.steps(engine, prefix + pump * times + suffix, _EXPONENTIAL_STEPS)
         if few >= _EXPONENTIAL_STEPS // 50:
             return False
-        many = engine.steps(prefix + pump * 2 * times + suffix, _EXPONENTIAL_STEPS)
+        many = purse.steps(engine, prefix + pump * 2 * times + suffix, _EXPONENTIAL_STEPS)
         if many >= 50 * few:
             return True
         if many < 4 * few:
@@ -120,13 +132,13 @@ def _grows_exponentially(engine: Engine, prefix: str, pump: str, suffix: str) ->
     return False
 
 
-def _grows_faster_than_linearly(engine: Engine, prefix: str, pump: str, suffix: str) -> bool:
+def _grows_faster_than_linearly(engine: Engine, prefix: str, pump: str, suffix: str, purse: Purse) -> bool:
     for times in (60, 15):
-        few = engine.steps(prefix + pump * times + suffix, _POLYNOMIAL_STEPS)
+        few = purse.steps(engine, prefix + pump * times + suffix, _POLYNOMIAL_STEPS)
         if few < 6 * times * len(pump):
             return False
         if few < _POLYNOMIAL_STEPS // 4:
-            return engine.steps(prefix + pump * 2 * times + suffix, _POLYNOMIAL_STEPS) >= 3 * few
+            return purse.steps(engine, prefix + pump * 2 * times + suffix, _POLYNOMIAL_STEPS) >= 3 * few
     return False
 
 

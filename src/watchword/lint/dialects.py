@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from watchword import language
 from watchword.ground import PatternError, RuleTooLarge, redact
-from watchword.lint.strings import limits
 
 ANYTHING = ""
 PRINTABLE = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]*$"
@@ -28,13 +27,13 @@ def difference(pattern: str, among: str) -> str | None:
     if among == PRINTABLE and is_plain(pattern):
         return None
     try:
-        ours = language.pattern_language(pattern, "ecma", limits())
-        texts = language.pattern_language(among, "ecma", limits())
+        ours = language.pattern_language(pattern, "ecma", _limits())
+        texts = language.pattern_language(among, "ecma", _limits())
     except (PatternError, RuleTooLarge):
         return None
     for dialect, name in _OTHERS:
         try:
-            theirs = language.pattern_language(pattern, dialect, limits())
+            theirs = language.pattern_language(pattern, dialect, _limits())
             witness = ((ours ^ theirs) & texts).witness()
         except (PatternError, RuleTooLarge):
             continue
@@ -42,6 +41,11 @@ def difference(pattern: str, among: str) -> str | None:
             verb, other = ("accepts", "refuses") if witness in theirs else ("refuses", "accepts")
             return f"{name} {verb} {redact(witness, secret=False)}, ECMA-262 {other} it"
     return None
+
+
+def _limits() -> "language.Limits":
+    """Less than for rules: a pattern is compared with three others."""
+    return language.Limits(nodes=5_000, states=1_000, cells=60_000, steps=20_000)
 
 
 def is_plain(pattern: str) -> bool:

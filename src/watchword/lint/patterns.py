@@ -8,10 +8,13 @@ from watchword.document import Node
 from watchword.ground import PatternError
 from watchword.language.dialects import parse_noted
 from watchword.language.syntax import Node as Tree
+from watchword.lint.attacks import Attack, Purse, attack_on
 from watchword.lint.subject import Subject
 
 LONGEST = 5_000
 """Longer patterns are lists of words, and not looked into."""
+
+_MOST_COMPARED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,29 @@ class Pattern:
 def patterns_of(subject: Subject) -> list[Pattern]:
     """The patterns of `pattern` and `patternProperties`, document order."""
     return subject.once(_patterns)
+
+
+def portable_candidates(subject: Subject) -> list[Pattern]:
+    """The patterns that can be read, of the first thousand different ones: each is compared with three dialects."""
+    known: dict[str, None] = {}
+    found = []
+    for pattern in patterns_of(subject):
+        if pattern.tree is not None and (pattern.text in known or len(known) < _MOST_COMPARED):
+            known[pattern.text] = None
+            found.append(pattern)
+    return found
+
+
+def attacks_of(subject: Subject) -> dict[str, Attack]:
+    """The worst attack on each pattern that has one; all patterns of a document share one purse."""
+    return subject.once(_attacks)
+
+
+def _attacks(subject: Subject) -> dict[str, Attack]:
+    purse = Purse()
+    trees = {pattern.text: pattern.tree for pattern in patterns_of(subject) if pattern.tree is not None}
+    found = ((text, attack_on(tree, purse)) for text, tree in trees.items() if purse.left > 0)
+    return {text: attack for text, attack in found if attack is not None}
 
 
 def _patterns(subject: Subject) -> list[Pattern]:

@@ -22,8 +22,10 @@ _Answer = TypeVar("_Answer")
 
 MOST_PARTS = 200
 """Parts of one schema; more come of hostile documents only."""
-MOST_REFUSALS = 25
+MOST_REFUSALS = 15
 MOST_COMPILED = 3_000
+LARGE = 800
+"""States of a language that counts as a refusal: it was made, at a price."""
 _WORDS = frozenset({"pattern", "minLength", "maxLength", "format", "enum", "const"})
 _APPLICATORS = ("allOf", "anyOf", "oneOf")
 _INNER = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else"})
@@ -90,7 +92,7 @@ class Text:
             if found is not None:
                 return found
             rules = language.Rules(self.parts, self.schema.name, limits())
-            _ = rules.valid.is_empty
+            self.effort.refusals += len(rules.valid.automaton.rows) > LARGE
         except (PatternError, RuleTooLarge) as error:
             self.effort.refusals += isinstance(error, RuleTooLarge)
             return error
@@ -103,7 +105,7 @@ class Text:
 
 def limits() -> "language.Limits":
     """What one language may cost here: about a tenth of a second."""
-    return language.Limits(nodes=20_000, states=8_000, cells=400_000, steps=200_000)
+    return language.Limits(nodes=20_000, states=5_000, cells=250_000, steps=120_000)
 
 
 def texts_of(subject: Subject) -> list[Text]:

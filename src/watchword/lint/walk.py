@@ -6,6 +6,7 @@ object is met where it stands, not where it is used.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import UnionType
 from typing import Literal
 
 from watchword.contract import subschemas
@@ -114,7 +115,7 @@ def walk(library: Library) -> tuple[list[Spot], list[Reference]]:
         if isinstance(value, dict) and isinstance(value.get("$ref"), str):
             target = _target(library, spot.node)
             references.append(Reference(spot, target))
-            if target is not None:
+            if target is not None and isinstance(target.value, dict | bool if spot.kind == "schema" else dict):
                 elsewhere.append(Spot(spot.kind, target, spot.via, _target_name(spot, target)))
         pending.extend(reversed(list(_below(spot))))
     return spots, references
@@ -137,7 +138,7 @@ def _below(spot: Spot) -> Iterator[Spot]:
         yield from _subschemas(spot)
     elif spot.kind == "callback":
         for name, child in spot.node.members():
-            if not name.startswith("x-") and name != "$ref":
+            if not name.startswith("x-") and name != "$ref" and isinstance(child.value, dict):
                 yield Spot("path-item", child, "callback", name)
     else:
         fields = FIELDS.get(spot.kind, {})
@@ -149,12 +150,13 @@ def _below(spot: Spot) -> Iterator[Spot]:
 
 def _held(spot: Spot, field: str, shape: Shape, kind: str) -> Iterator[Spot]:
     child = spot.node.child(field)
+    types: type | UnionType = dict | bool if kind == "schema" else dict
     if shape == "one":
         name = field
         if kind == "schema" and spot.kind in ("parameter", "header"):
             given = spot.node.value.get("name")
             name = given if isinstance(given, str) else spot.name
-        if isinstance(child.value, dict | bool):
+        if isinstance(child.value, types):
             yield Spot(kind, child, field, name)
     elif shape == "list":
         for index, item in enumerate(child.items()):
@@ -163,7 +165,7 @@ def _held(spot: Spot, field: str, shape: Shape, kind: str) -> Iterator[Spot]:
     else:
         for name, member in child.members():
             is_named = field in ("responses", "paths") and name.startswith("x-")
-            if isinstance(member.value, dict | bool) and not is_named:
+            if isinstance(member.value, types) and not is_named:
                 yield Spot(kind, member, field, name)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from watchword.ground import Severity
 from watchword.lint.dialects import PRINTABLE, difference
-from watchword.lint.patterns import patterns_of
+from watchword.lint.patterns import portable_candidates
 from watchword.lint.problem import Problem
 from watchword.lint.subject import Subject
 
@@ -27,8 +27,7 @@ GROUP = "language"
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per pattern, naming the first dialect that differs, in the order Java, Python, RE2."""
-    for pattern in patterns_of(subject):
-        if pattern.tree is not None:
-            found = difference(pattern.text, PRINTABLE)
-            if found is not None:
-                yield Problem(pattern.node, found)
+    for pattern in portable_candidates(subject):
+        found = difference(pattern.text, PRINTABLE)
+        if found is not None:
+            yield Problem(pattern.node, found)

@@ -15,8 +15,7 @@ Good:
 from collections.abc import Iterator
 
 from watchword.ground import Severity, redact
-from watchword.lint.attacks import attack_on
-from watchword.lint.patterns import patterns_of
+from watchword.lint.patterns import attacks_of, patterns_of
 from watchword.lint.problem import Problem
 from watchword.lint.subject import Subject
 
@@ -27,7 +26,7 @@ GROUP = "language"
 def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per pattern, with the attack."""
     for pattern in patterns_of(subject):
-        attack = None if pattern.tree is None else attack_on(pattern.tree)
+        attack = attacks_of(subject).get(pattern.text)
         if attack is not None and attack.is_exponential:
             pump, tail = redact(attack.pump, secret=False), redact(attack.suffix, secret=False)
             start = f"{redact(attack.prefix, secret=False)} + " if attack.prefix else ""

@@ -43,8 +43,14 @@ def problems(subject: Subject) -> Iterator[Problem]:
     for spot in subject.of("schema"):
         value = spot.node.value
         declared = value.get("type") if isinstance(value, dict) else None
-        types = {declared} if isinstance(declared, str) else set(map(str, declared or ()))
-        if not types or not isinstance(declared, str | list):
+        types = (
+            {declared}
+            if isinstance(declared, str)
+            else set(map(str, declared))
+            if isinstance(declared, list)
+            else set()
+        )
+        if not types:
             continue
         for keyword in value:
             applies = _APPLIES.get(keyword)

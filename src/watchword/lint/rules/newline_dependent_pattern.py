@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from watchword.ground import Severity
 from watchword.lint.dialects import ANYTHING, PRINTABLE, difference
-from watchword.lint.patterns import patterns_of
+from watchword.lint.patterns import portable_candidates
 from watchword.lint.problem import Problem
 from watchword.lint.subject import Subject
 
@@ -26,8 +26,8 @@ GROUP = "pedantic"
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per pattern that `dialect-dependent-pattern` has nothing to say about."""
-    for pattern in patterns_of(subject):
-        if pattern.tree is not None and difference(pattern.text, PRINTABLE) is None:
+    for pattern in portable_candidates(subject):
+        if difference(pattern.text, PRINTABLE) is None:
             found = difference(pattern.text, ANYTHING)
             if found is not None:
                 yield Problem(pattern.node, found)

@@ -15,8 +15,7 @@ Good:
 from collections.abc import Iterator
 
 from watchword.ground import Severity, redact
-from watchword.lint.attacks import attack_on
-from watchword.lint.patterns import patterns_of
+from watchword.lint.patterns import attacks_of, patterns_of
 from watchword.lint.problem import Problem
 from watchword.lint.subject import Subject
 
@@ -29,9 +28,9 @@ def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per pattern, with the attack."""
     for pattern in patterns_of(subject):
         most = pattern.owner.value.get("maxLength")
-        if pattern.tree is None or (isinstance(most, int) and most <= _BOUNDED):
+        if isinstance(most, int) and most <= _BOUNDED:
             continue
-        attack = attack_on(pattern.tree)
+        attack = attacks_of(subject).get(pattern.text)
         if attack is not None and not attack.is_exponential:
             pump, tail = redact(attack.pump, secret=False), redact(attack.suffix, secret=False)
             end = f" + {tail}" if attack.suffix else ""
