@@ -11,7 +11,7 @@ import watchword
 from watchword.contract import BUNDLED, Operation
 from watchword.ground import Certainty, Exchange, Side
 from watchword.language import Rules
-from watchword.strategies import UNSEEN, Case, cases, example_request
+from watchword.strategies import UNSEEN, Case, cases, example_request, narrower_cases
 from watchword.validation import Validator
 
 SUITE = Path(__file__).parents[3] / "shared/suites/openapi-documents"
@@ -208,3 +208,26 @@ def test_judge_drops_what_it_does_not_agree_with_and_allows_more() -> None:
     helped = {case.id for case in cases(operation, validator.contract, judge=judge)}
     assert len(helped) > len(alone)
     assert list(cases(operation, validator.contract, judge=lambda _: {"everything"})) == []
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_packed_case_is_taken_apart_into_valid_ones_that_hold_all_of_it(name: str) -> None:
+    """When a value with many rare characters is refused, one request each tells which of them is to blame."""
+    validator = watchword.load(name)
+    operation = validator.contract.operations[0]
+    packed = [case for case in cases(operation, validator.contract) if "/members-" in case.id]
+    assert packed
+    for case in packed:
+        narrower = list(narrower_cases(case, operation, validator.contract))
+        assert all(validator.conforms(Exchange(example_request(each, operation))) for each in narrower)
+        assert len({each.id for each in narrower}) == len(narrower)
+        plain = narrower[0].draft.body
+        assert set(case.draft.body) <= set(plain).union(*(each.draft.body for each in narrower))
+
+
+def test_case_of_one_thing_is_not_taken_apart() -> None:
+    """There is nothing to isolate in a refused request, or in an example."""
+    contract = watchword.load("kii").contract
+    operation = contract.operations[0]
+    listed = [case for case in cases(operation, contract) if case.side == "refuse" or case.rule == "example"]
+    assert [each for case in listed[:20] for each in narrower_cases(case, operation, contract)] == []

@@ -99,6 +99,19 @@ def test_broken_string_shrinks_to_the_plainest_that_breaks_the_rule(rule: str, p
     assert smallest(broken_strings(password(), rule), lambda _: True) == plainest
 
 
+def test_each_special_character_is_drawn_where_one_is_needed() -> None:
+    """A class that must occur is not always met by its plainest member."""
+    ends = set()
+
+    @settings(DRAW, max_examples=800)
+    @given(valid_strings({"type": "string", "pattern": r"^0{8}[~!@#%^&*()_=+|;:<>?]$"}))
+    def collect(text: str) -> None:
+        ends.add(text[-1])
+
+    collect()
+    assert len(ends) > 15
+
+
 def test_broken_alphabet_has_one_foreign_character_anywhere() -> None:
     """One at a time, at the start, inside and at the end; the last is where a newline is let through."""
     known = set(SPECIAL + "".join(chr(p) for r in ((48, 58), (65, 91), (97, 123)) for p in range(*r)))

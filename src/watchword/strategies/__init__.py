@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from watchword.strategies.case import Case, Draft, Value
-from watchword.strategies.enumeration import UNSEEN, cases, example_request
+from watchword.strategies.enumeration import UNSEEN, cases, example_request, narrower_cases
 
 if TYPE_CHECKING:
     from watchword.strategies.drawn_requests import BadRequest, bad_requests, exchanges, requests
@@ -22,6 +22,7 @@ __all__ = [
     "cases",
     "example_request",
     "exchanges",
+    "narrower_cases",
     "requests",
     "valid_strings",
     "values",

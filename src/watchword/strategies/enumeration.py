@@ -22,7 +22,7 @@ from watchword.strategies.parameter_cases import (
     refused_parameters,
     refused_paths,
 )
-from watchword.strategies.string_cases import accepted_strings, refused_strings
+from watchword.strategies.string_cases import accepted_strings, narrowed, refused_strings
 from watchword.strategies.value_cases import accepted_values, extra_members, wrong_values
 
 Judge = Callable[[Request], Collection[str]]
@@ -52,6 +52,17 @@ def cases(operation: Operation, contract: Contract, *, judge: Judge | None = Non
                 yield case
         elif _agrees(case, operation, judge):
             yield case
+
+
+def narrower_cases(case: Case, operation: Operation, contract: Contract) -> Iterator[Case]:
+    """For an accept case that packs many characters or fragments in one value: a case for each of them alone.
+
+    Whoever finds the packed one refused learns from these which of them is the culprit. Other cases give none.
+    """
+    frame = Frame(contract, operation)
+    ids: dict[str, int] = {}
+    for sketch in narrowed(frame, case.location, case.draft) if case.side == "accept" else ():
+        yield _case(frame, sketch, ids)
 
 
 def _sketches(frame: Frame) -> Iterator[Sketch]:

@@ -137,3 +137,21 @@ def _acceptance(site: StringSite, accepted: Accepted, draft: Draft) -> Sketch:
     name = site.texts.rules.name
     about = f"{site.location}: {accepted.about}"
     return Sketch("accept", name, accepted.variant, about, draft, accepted.certainty, site.location, sure=site.sure)
+
+
+def narrowed(frame: Frame, location: str | None, draft: Draft) -> Iterator[Sketch]:
+    """What a packed valid text was made of, one thing at a time; nothing where the draft is no such text."""
+    for site in string_sites(frame):
+        if site.location != location or site.acts:
+            continue
+        for accepted in site.texts.accepted():
+            if accepted.variant.startswith(("members-", "fragments-")) and _puts(site, accepted.text) == draft:
+                for single in site.texts.singles(accepted.text):
+                    yield _acceptance(site, single, site.put(single.text))
+
+
+def _puts(site: StringSite, text: str) -> Draft | None:
+    try:
+        return site.put(text)
+    except Impossible:
+        return None

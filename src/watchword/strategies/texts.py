@@ -216,6 +216,31 @@ class Texts:
                 return text, held
         return "", []
 
+    def singles(self, text: str) -> Iterator[Accepted]:
+        """Valid texts with one of the rare characters or fragments of a packed one each, to find the culprit."""
+        base = self.base
+        if not base:
+            return
+        for name, fragment in NASTY:
+            if fragment in text and self._fits(_placed(base, fragment, "inside")):
+                yield Accepted(f"fragment-{name}", f"one fragment ({name})", _placed(base, fragment, "inside"))
+        for character in sorted(set(text) - set(base)):
+            single = self._first_valid(character)
+            if single is not None:
+                yield Accepted(f"member-{ord(character):04x}", "one of the allowed characters", single)
+
+    def _first_valid(self, character: str) -> str | None:
+        """A valid text with the character, plain but for it."""
+        for base in self._bases:
+            for index in (len(base) // 2, *range(len(base))):
+                for text in (
+                    f"{base[:index]}{character}{base[index:]}",
+                    f"{base[:index]}{character}{base[index + 1 :]}",
+                ):
+                    if self._fits(text):
+                        return text
+        return None
+
     # Broken ones.
 
     def refused(self) -> Iterator[Refused]:
