@@ -57,18 +57,20 @@ def check_workflow(
     max_examples: int = 10,
     seed: int = 0,
     max_requests: int | None = None,
+    runner: Runner | None = None,
 ) -> WorkflowReport:
     """Runs a workflow with `max_examples` drawn inputs, and after a failure with ever smaller ones.
 
     The same seed draws the same inputs. Without Hypothesis' database: nothing that was drawn is ever written. Once
-    `max_requests` were sent no further run is begun. Does not raise for a target that cannot be reached: see `problem`.
+    `max_requests` were sent no further run is begun. A `runner` of the same document, transport and environment saves
+    compiling anew. Does not raise for a target that cannot be reached: see `problem`.
     """
     workflow = workflows.workflow(workflow_id)
     report = WorkflowReport(workflow_id)
-    source = _source(workflows, workflow, environment, report)
+    runner = runner or Runner(workflows, send, environment)
+    source = _source(workflow, runner, report)
     if source is None:
         return report
-    runner = Runner(workflows, send, environment)
 
     def fails(inputs: dict[str, Json]) -> bool:
         """Whether a run has an error; once the requests are used up nothing fails, so that nothing is shrunk."""
@@ -87,15 +89,22 @@ def check_workflow(
 
 
 def run_workflow(
-    workflows: Workflows, workflow_id: str, send: Send, environment: Environment, *, runs: int = 1, seed: int = 0
+    workflows: Workflows,
+    workflow_id: str,
+    send: Send,
+    environment: Environment,
+    *,
+    runs: int = 1,
+    seed: int = 0,
+    runner: Runner | None = None,
 ) -> WorkflowReport:
     """Runs a workflow with drawn inputs and does not shrink: loads no Hypothesis, sends no more than it must."""
     workflow = workflows.workflow(workflow_id)
     report = WorkflowReport(workflow_id)
-    source = _source(workflows, workflow, environment, report)
+    runner = runner or Runner(workflows, send, environment)
+    source = _source(workflow, runner, report)
     if source is None:
         return report
-    runner = Runner(workflows, send, environment)
     random = Random(f"{seed}/{workflow_id}")  # noqa: S311 (inputs must be the same for the same seed)
     for _ in range(runs):
         inputs = _assumed(workflow, source, random.randrange)
@@ -118,6 +127,7 @@ def check_generated(
     *,
     generations: int = 50,
     seed: int = 0,
+    runner: Runner | None = None,
 ) -> WorkflowReport:
     """Runs a workflow that has `x-watchword-generated` many times, and judges the secrets that it puts out together.
 
@@ -127,10 +137,10 @@ def check_generated(
     if workflow.generated is None:
         raise WatchwordError(f"{workflow.clause.place}: the workflow `{workflow_id}` has no `x-watchword-generated`")
     report = WorkflowReport(workflow_id)
-    source = _source(workflows, workflow, environment, report)
+    runner = runner or Runner(workflows, send, environment)
+    source = _source(workflow, runner, report)
     if source is None:
         return report
-    runner = Runner(workflows, send, environment)
     random = Random(f"{seed}/{workflow_id}")  # noqa: S311 (inputs must be the same for the same seed)
     secrets: list[str] = []
     last: StepResult | None = None
@@ -177,13 +187,12 @@ def _location(workflow: Workflow, output: str) -> str | None:
     return value.location if isinstance(value, Expression) else None
 
 
-def _source(
-    workflows: Workflows, workflow: Workflow, environment: Environment, report: WorkflowReport
-) -> Inputs | None:
+def _source(workflow: Workflow, runner: Runner, report: WorkflowReport) -> Inputs | None:
     """The inputs to draw from; `None`, with the reason in the report, where the workflow cannot be run here."""
-    source = Inputs(workflow.inputs, environment)
+    environment = runner.environment
+    source = Inputs(workflow.inputs, environment, runner.languages)
     try:
-        refuse_obstacles(workflows, workflow)
+        refuse_obstacles(runner.workflows, workflow)
         source.draw(lambda _: 0)
         for step in workflow.steps:
             if step.credential == "other" and environment.other_token is None:

@@ -4,6 +4,7 @@ A draw is a function `choose(count)` that gives an index below `count`: of a ran
 shrinks each choice towards 0, the simplest. Sends nothing.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -29,12 +30,17 @@ class NoSuchInput(WatchwordError):
 
 
 class Inputs:
-    """The inputs of one workflow in one environment; rules are compiled once."""
+    """The inputs of one workflow in one environment.
 
-    def __init__(self, schema: Schema | None, environment: Environment) -> None:
+    Rules are compiled once; `languages` keeps them for the other workflows of the same document.
+    """
+
+    def __init__(
+        self, schema: Schema | None, environment: Environment, languages: dict[str, Language] | None = None
+    ) -> None:
         self._schema = schema
         self._environment = environment
-        self._languages: dict[str, Language] = {}
+        self._languages = {} if languages is None else languages
         self._used: list[Device] = []
 
     def draw(self, choose: Choose) -> dict[str, Json]:
@@ -122,10 +128,11 @@ class Inputs:
         return text
 
     def _language(self, schema: Json, name: str) -> Language:
-        if name not in self._languages:
+        key = json.dumps(schema, sort_keys=True)
+        if key not in self._languages:
             resolve = self._schema.resolve if self._schema else None
-            self._languages[name] = Rules.of(schema, name=name, resolve=resolve).valid
-        return self._languages[name]
+            self._languages[key] = Rules.of(schema, name=name, resolve=resolve).valid
+        return self._languages[key]
 
     # Keywords of a schema and of what it is made of.
 

@@ -16,6 +16,7 @@ from watchword.ground import (
     WatchwordError,
     header_values,
 )
+from watchword.language import Language
 from watchword.validation import Validator
 from watchword.workflow.context import Context, Done
 from watchword.workflow.environment import Environment
@@ -52,12 +53,13 @@ def run(
 
 
 class Runner:
-    """Runs workflows of one document against one deployment; contracts are compiled once."""
+    """Runs workflows of one document against one deployment; contracts and rules of inputs are compiled once."""
 
     def __init__(self, workflows: Workflows, send: Send, environment: Environment) -> None:
         self.workflows = workflows
         self.environment = environment
         self._send = send
+        self.languages: dict[str, Language] = {}
         self._validators: dict[str, Validator] = {}
 
     def run(self, workflow_id: str, inputs: Mapping[str, Json]) -> Outcome:
