@@ -97,9 +97,16 @@ def decoded_conforms(body: bytes, compiled: Compiled | None) -> bool:
 
 
 def _shown_type(content_type: str) -> str:
-    """The media type without parameters, where the text is one; nothing else is sure to be no secret."""
+    """A media type that everybody knows, without parameters; any other text may hold a secret."""
     given = parse_media_type(content_type)
-    return f"`{given.type}/{given.subtype}`" if given else "a Content-Type that is no media type"
+    name = f"{given.type}/{given.subtype}" if given else ""
+    return f"`{name}`" if name in _KNOWN_TYPES else "the given Content-Type"
+
+
+_KNOWN_TYPES = frozenset(
+    {"application/json", "application/octet-stream", "application/problem+json", "application/x-www-form-urlencoded"}
+    | {"application/xml", "application/yaml", "multipart/form-data", "text/csv", "text/html", "text/plain", "text/xml"}
+)
 
 
 def _decoder(media: Media, given: MediaType) -> Decoder | None:

@@ -36,14 +36,17 @@ def _findings(scene: Scene, location: str, schema: Schema, errors: Iterable[Any]
         owner = book.owners(_path(error), schema)[0]
         where = located(location, error.instance_path)
         key = (where, owner.at)
-        if error.kind.name == "type" or json_type(error.instance) not in book.types(owner, schema.resolve):
+        if error.kind.name == "falseSchema":
+            judged.add(key)
+            yield _false_finding(scene, where, schema, error)
+        elif error.kind.name == "type" or json_type(error.instance) not in book.types(owner, schema.resolve):
             judged.add(key)
             yield _type_finding(scene, where, schema, owner, error)
         elif isinstance(error.instance, str):
             if key not in judged:
                 judged.add(key)
                 yield from _string_findings(scene, where, schema, owner, error)
-        elif error.kind.name in ("anyOf", "oneOfNotValid") and (closest := _closest(error)):
+        elif error.kind.name in ("anyOf", "oneOf") and (closest := _closest(error)):
             yield from _findings(scene, location, schema, closest)
         elif key not in judged:
             yield _plain_finding(scene, where, schema, owner, error)
@@ -128,15 +131,24 @@ def _plain_finding(scene: Scene, where: str, schema: Schema, owner: Owner, error
     address = address_of(error.absolute_keyword_location)
     clause = scene.book.clause_at(address, schema.clause)
     keyword = parse_pointer(address)[-1] if parse_pointer(address) else error.kind.name
-    if error.kind.name == "falseSchema":
-        keyword = _false_keyword(clause.node.value)
     rule = _rule(scene, address, keyword, scene.book.owners(_path(error), schema)[1].name)
     message = _message(error, keyword, secret=scene.book.is_secret(owner, schema.resolve))
     return scene.finding(rule, message, where, clause)
 
 
-def _false_keyword(value: Json) -> str:
-    return "writeOnly" if isinstance(value, dict) else "false"
+def _false_finding(scene: Scene, where: str, schema: Schema, error: Any) -> Finding:
+    """A schema `false`: one that the document has, or what a `writeOnly` member is in a reply."""
+    path = list(error.evaluation_path)
+    clause = scene.book.clause_at(address_of(error.absolute_keyword_location), schema.clause)
+    name = scene.book.owners(path, schema)[1].name
+    value = clause.node.value
+    if isinstance(value, dict) and value.get("writeOnly") is True:
+        return scene.finding(f"{name}/writeOnly", "is there, although it is for requests alone", where, clause)
+    if path[-1] == "additionalProperties":
+        name = scene.book.owners(path[:-1], schema)[1].name
+        return scene.finding(f"{name}/additionalProperties", "has members, none is allowed", where, clause)
+    keyword = path[-1] if path[-1] in ("then", "else", "not") else "false"
+    return scene.finding(f"{name}/{keyword}", "is there, although nothing is allowed here", where, clause)
 
 
 def _rule(scene: Scene, address: str, keyword: str, name: str) -> str:
@@ -159,13 +171,9 @@ def _message(error: Any, keyword: str, *, secret: bool) -> str:
         case "required":
             return f"member {redact(facts['property'], secret=False)} is missing"
         case "additionalProperties" | "unevaluatedProperties":
-            names = facts.get("unexpected", [])
-            return f"has {len(names)} member{'s' if len(names) != 1 else ''} that the contract does not name"
-        case "falseSchema" if keyword == "writeOnly":
-            return "is there, although it is for requests alone"
-        case "falseSchema":
-            return "is there, although nothing is allowed here"
-        case "enum" | "constant":
+            count = len(facts.get("unexpected", ()))
+            return f"has {count} member{'s' if count != 1 else ''} that the contract does not name"
+        case "enum" | "const":
             expected = facts.get("options", facts.get("expected_value"))
             return _literal_message(keyword, expected, error.instance, secret=secret)
         case "minimum" | "exclusiveMinimum":
@@ -174,24 +182,22 @@ def _message(error: Any, keyword: str, *, secret: bool) -> str:
             return f"is {shown}, {'at most' if error.kind.name == 'maximum' else 'less than'} {limit} allowed"
         case "minItems" | "minProperties" | "maxItems" | "maxProperties":
             noun = "item" if "Items" in error.kind.name else "member"
-            bound = "at least" if error.kind.name.startswith("min") else "at most"
-            return f"has {len(error.instance)} {noun}s, {bound} {limit} required"
+            count = f"has {len(error.instance)} {noun}{'s' if len(error.instance) != 1 else ''}"
+            least = error.kind.name.startswith("min")
+            return f"{count}, at least {limit} required" if least else f"{count}, at most {limit} allowed"
         case "uniqueItems":
             return "holds the same item twice"
-        case "anyOf" | "oneOfNotValid":
-            return f"matches none of {len(facts.get('context', ())) or 'the'} alternatives"
-        case "oneOfMultipleValid":
+        case "oneOf" if sum(not branch for branch in facts["context"]) > 1:
             return "matches more than one alternative, exactly one allowed"
+        case "anyOf" | "oneOf":
+            return f"matches none of {len(facts['context'])} alternatives"
         case "format":
             return f"{shown} is no {facts.get('format', 'valid value')}"
-        case "minLength" | "maxLength":
-            bound = "at least" if error.kind.name == "minLength" else "at most"
-            return f"has {len(error.instance)} characters, {bound} {limit} required"
     return f"{shown} does not satisfy `{keyword}`"
 
 
 def _closest(error: Any) -> list[Any]:
-    """The errors of the only alternative whose type fits the value; nothing where several or none fit."""
+    """The errors of the only alternative whose type fits the value; nothing where there are several or none."""
     fitting = [
         branch
         for branch in error.kind.context
