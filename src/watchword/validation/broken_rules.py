@@ -171,8 +171,8 @@ def _message(error: Any, keyword: str, *, secret: bool) -> str:
         case "required":
             return f"member {redact(facts['property'], secret=False)} is missing"
         case "additionalProperties" | "unevaluatedProperties":
-            count = len(facts.get("unexpected", ()))
-            return f"has {count} member{'s' if count != 1 else ''} that the contract does not name"
+            unnamed = len(facts.get("unexpected", ()))
+            return f"has {unnamed} member{'s' if unnamed != 1 else ''} that the contract does not name"
         case "enum" | "const":
             expected = facts.get("options", facts.get("expected_value"))
             return _literal_message(keyword, expected, error.instance, secret=secret)
