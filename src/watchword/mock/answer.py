@@ -26,6 +26,10 @@ class Answer:
     body: bytes = field(default=b"", repr=False)
 
 
+class Hangup(Exception):
+    """A fault closes the connection in the middle of its answer."""
+
+
 def json_answer(status: int, value: Json, media_type: str = "application/json", headers: Headers = ()) -> Answer:
     """A reply with a JSON body."""
     return Answer(status, (("Content-Type", media_type), *headers), render_json(value))

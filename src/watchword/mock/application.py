@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from watchword.contract import Contract, Operation
 from watchword.ground import Exchange, Finding, Request, WatchwordError
-from watchword.mock.answer import Answer, problem
-from watchword.mock.asgi import Disconnected, Receive, Scope, Send, TooLarge, read_request, send_answer
+from watchword.mock.answer import Answer, Hangup, problem
+from watchword.mock.asgi import Disconnected, Receive, Scope, Send, TooLarge, hang_up, read_request, send_answer
 from watchword.mock.controls import PREFIX, Controls
 from watchword.mock.documented import DocumentedReplies
 from watchword.mock.endpoint import Call, Endpoint, Fault, answered
@@ -95,6 +95,9 @@ class Application:
             answer, call = self.answer(request)
         except Disconnected:
             return
+        except Hangup:
+            await hang_up(send)
+            return
         except TooLarge:
             close = (("Connection", "close"),)
             answer = problem(413, f"A body has at most {self._limit} bytes here.", headers=close)
@@ -104,7 +107,7 @@ class Application:
             await send_answer(send, answer, with_body=scope["method"] != "HEAD")
 
     def answer(self, request: Request) -> tuple[Answer, Call | None]:
-        """The answer to a request, and the call to an operation if it was one. Never raises."""
+        """The answer to a request, and the call to an operation if it was one. Raises only `Hangup`."""
         try:
             control = self._controls.answer(request)
             if control is not None:
@@ -115,6 +118,8 @@ class Application:
             route, values, _query = found
             path = {name: decoded(value) for name, value in zip(route.names, values, strict=True)}
             return answered(route.endpoint, request, path)
+        except Hangup:
+            raise
         except Exception as error:  # noqa: BLE001 (the border: a client gets no traceback, and no value of it)
             return problem(500, f"The mock itself failed ({type(error).__name__}); this is a bug of watchword."), None
 

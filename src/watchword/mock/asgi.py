@@ -51,6 +51,11 @@ async def send_answer(send: Send, answer: Answer, *, with_body: bool = True) -> 
     await send({"type": "http.response.body", "body": answer.body if with_body else b""})
 
 
+async def hang_up(send: Send) -> None:
+    """Begin an answer and leave it there: the server then closes the connection."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+
+
 async def _body(receive: Receive, limit: int) -> bytes:
     parts: list[bytes] = []
     size, more = 0, True

@@ -79,10 +79,12 @@ def lax_strings(namer: Namer, site: StringSite) -> Iterator[NamedFault]:
 def _found_all_the_same(namer: Namer, site: StringSite, spot: Spot) -> Iterator[NamedFault]:
     """An id that the contract forbids, or that is another one, is read as the id of a device.
 
-    A rule of an id that is merely forgotten is no fault: the device does not exist, and is refused as unknown.
+    A rule of an id that is merely forgotten is no fault: the device does not exist, and is refused as unknown. The
+    last parameter of the path names the device; what a service answers to unknown values of the others is not said.
     """
+    device = [parameter.name for parameter in namer.operation.parameters if parameter.where == "path"][-1]
     for misreading in _MISREADINGS:
-        if misreading.finds:
+        if misreading.finds and site.location == f"path.{device}":
             read = spot.texts_changed(misreading.reads)
             about = f"{site.location}: {misreading.about}"
             yield namer.named("too lax", f"{spot.short}/{misreading.name}", about, misread(read))

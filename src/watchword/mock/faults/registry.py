@@ -3,8 +3,17 @@
 from collections.abc import Iterator
 
 from watchword.contract import Contract
+from watchword.mock.faults.access import access_faults
+from watchword.mock.faults.effects import effect_faults
+from watchword.mock.faults.lax_bodies import lax_bodies
 from watchword.mock.faults.lax_strings import lax_strings
+from watchword.mock.faults.lax_values import lax_values
+from watchword.mock.faults.leaks import leak_faults
 from watchword.mock.faults.named import NamedFault, Namer
+from watchword.mock.faults.rare_input import rare_input
+from watchword.mock.faults.replies import reply_faults
+from watchword.mock.faults.strict_strings import strict_strings
+from watchword.mock.fixtures import load_fixtures
 from watchword.strategies.frame import Frame
 from watchword.strategies.string_cases import string_sites
 
@@ -18,8 +27,19 @@ def faults(contract: Contract) -> tuple[NamedFault, ...]:
 
 
 def _faults(contract: Contract) -> Iterator[NamedFault]:
+    fixtures = load_fixtures().get(contract.name)
     for operation in contract.operations:
         namer = Namer(contract.name, operation)
         frame = Frame(contract, operation, daring=True)
-        for site in string_sites(frame):
+        sites = list(string_sites(frame))
+        for site in sites:
             yield from lax_strings(namer, site)
+        yield from lax_values(namer, frame)
+        yield from lax_bodies(namer, frame)
+        for site in sites:
+            yield from strict_strings(namer, site)
+        yield from reply_faults(namer, contract)
+        yield from access_faults(namer, fixtures)
+        yield from leak_faults(namer, frame, contract, fixtures)
+        yield from rare_input(namer, frame)
+        yield from effect_faults(namer, fixtures)
