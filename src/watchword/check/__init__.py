@@ -2,11 +2,13 @@
 
 from watchword.check.journal import Journal, Standing
 from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_plan
+from watchword.check.random_phase import Randomness
 from watchword.check.recovery import describe, restore
-from watchword.check.run import Cell, Outcome, run
+from watchword.check.run import Cell, Options, Outcome, run
 from watchword.check.settings import parse_device, parse_rate, read_target
 from watchword.check.target import Device, Principal, Target, bare_token, guarded
 from watchword.check.transport import HttpTransport, Transport
+from watchword.check.workflow_phase import Repetition
 from watchword.ground.settings import settings_file
 
 __all__ = [
@@ -15,11 +17,14 @@ __all__ = [
     "Device",
     "HttpTransport",
     "Journal",
+    "Options",
     "Outcome",
     "Phase",
     "Plan",
     "Planned",
     "Principal",
+    "Randomness",
+    "Repetition",
     "Skipped",
     "Standing",
     "Target",

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from watchword.check.journal import Journal
-from watchword.check.plan import Planned
 from watchword.check.secret_form import NO_SLOT, SecretForm, secret_form
 from watchword.check.target import Device, Target
 from watchword.check.transport import Transport
-from watchword.contract import Contract
+from watchword.contract import Contract, Operation
 from watchword.ground import Finding, Request, Response, Severity, Unreachable
 from watchword.strategies import Draft, Value
 
@@ -34,18 +33,23 @@ class Custody:
                 if self.journal is not None:
                     self.journal.known(self.target.url, device.path, slot, configured(device, slot, form))
 
-    def sending(self, planned: Planned) -> list[int]:
+    def sending(
+        self, operation: Operation | None, device: Device | None, request: Request, secrets: tuple[str, ...]
+    ) -> list[int]:
         """Before a request goes out: the journal's entries for what it may change."""
+        if operation is None or device is None or request.method in _SAFE or device not in self.target.devices:
+            return []
+        form = self._form(operation)
         entries = []
-        for slot, candidate in self._changes(planned):
-            self._touched[str(sorted(planned.device.path.items())), slot] = planned.device
+        for slot, candidate in form.changes(request.body, secrets) if form else ():
+            self._touched[str(sorted(device.path.items())), slot] = device
             if self.journal is not None:
-                entries.append(self.journal.sending(self.target.url, planned.device.path, slot, candidate))
+                entries.append(self.journal.sending(self.target.url, device.path, slot, candidate))
         return entries
 
-    def answered(self, planned: Planned, entries: list[int], response: Response) -> None:
+    def answered(self, operation: Operation | None, entries: list[int], response: Response) -> None:
         """After its reply."""
-        form = self._form(planned)
+        form = self._form(operation) if operation else None
         accepted = 200 <= response.status < 300
         for entry in entries:
             if self.journal is not None and form is not None:
@@ -67,15 +71,7 @@ class Custody:
                 findings.append(not_restored(form, device, slot, reason))
         return findings
 
-    def _changes(self, planned: Planned) -> list[tuple[str, str | None]]:
-        """(slot, secret) that a request may set on a listed device."""
-        if planned.request.method in _SAFE or planned.device not in self.target.devices:
-            return []
-        form = self._form(planned)
-        return form.changes(planned.case.draft) if form else []
-
-    def _form(self, planned: Planned) -> SecretForm | None:
-        operation = planned.operation
+    def _form(self, operation: Operation) -> SecretForm | None:
         if operation.label not in self._forms:
             self._forms[operation.label] = secret_form(operation)
         return self._forms[operation.label]

@@ -38,7 +38,7 @@ class Effects:
         if planned.device not in self.target.devices:
             yield from self._untouched(planned, response, set())
             return
-        changes = self.form.changes(planned.case.draft)
+        changes = self.form.changes(planned.request.body, planned.case.draft.secrets)
         if 200 <= response.status < 300:
             yield from self._accepted(planned, response, changes)
         else:

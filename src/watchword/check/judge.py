@@ -15,6 +15,7 @@ Json = Any
 # Statuses by what a refused case is about (RFC 9110 section 15.5): those that say it, and those that pass for it.
 _UNKNOWN = (frozenset({404, 410}), frozenset({403}))
 _CREDENTIAL = (frozenset({401, 403}), frozenset({404}))
+_ABOUT_CREDENTIALS = frozenset({"missing-credential", "wrong-scheme", "forged-credential", "other-credential"})
 _INVALID = (frozenset({400, 422}), frozenset({413, 415}))
 _INVALID_PATH = (frozenset({400, 422}), frozenset({404}))
 
@@ -86,7 +87,7 @@ def _statuses(planned: Planned) -> tuple[frozenset[int], frozenset[int]]:
     case = planned.case
     if case.draft.device == "unknown" or case.rule == "unknown-device":
         return _UNKNOWN
-    if case.draft.device == "foreign" or case.draft.credential != "valid":
+    if case.draft.device == "foreign" or case.draft.credential != "valid" or case.rule in _ABOUT_CREDENTIALS:
         return _CREDENTIAL
     return _INVALID_PATH if (case.location or "").startswith("path.") else _INVALID
 

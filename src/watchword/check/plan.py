@@ -10,8 +10,9 @@ from watchword.ground import Exchange, Request, WatchwordError
 from watchword.strategies import Case, cases
 from watchword.validation import Validator
 
-Phase = Literal["examples", "cases"]
-PHASES: tuple[Phase, ...] = ("examples", "cases")
+Phase = Literal["examples", "cases", "random", "workflows"]
+PHASES: tuple[Phase, ...] = ("examples", "cases", "random", "workflows")
+"""In the order in which they run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ def _planned(case: Case, operation: Operation, target: Target) -> Iterator[Plann
     if draft.hazard and not target.is_loopback:
         yield Skipped(case, "may reach other devices if the service is careless; sent to this machine only")
         return
-    choices = {"touchable": target.devices[:1], "unknown": target.unknown, "foreign": target.foreign}[draft.device]
-    devices = choices or ((Device({}),) if not _has_path(operation) else ())
+    choices = {"touchable": target.plain_devices[:1], "unknown": target.unknown, "foreign": target.foreign}
+    devices = choices[draft.device] or ((Device({}),) if not _has_path(operation) else ())
     if not devices:
         yield Skipped(case, f"the target names no {draft.device} device")
         return

@@ -1,23 +1,24 @@
-"""A plan carried out: each request sent once, each answer judged, everything counted. Writes no report."""
+"""A plan carried out, phase by phase: each answer judged, everything counted. Writes no report."""
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from watchword.check.custody import Custody
 from watchword.check.effects import Effects
 from watchword.check.exercised import Exercised
 from watchword.check.journal import Journal
 from watchword.check.judge import judged, named, no_answer
-from watchword.check.plan import Plan, Skipped
+from watchword.check.plan import Phase, Plan, Planned, Skipped
+from watchword.check.random_phase import Randomness, random_findings
 from watchword.check.secret_form import secret_form
+from watchword.check.session import BudgetSpent, Session, base_path
 from watchword.check.transport import Transport
-from watchword.ground import Finding, Severity, Unreachable
+from watchword.check.workflow_phase import Repetition, workflow_document, workflow_reports
+from watchword.ground import Finding, Severity, Unreachable, WatchwordError
 from watchword.strategies import Case
 from watchword.validation import Validator
-
-# A single request without an answer is a finding about that request; so many in a row, and the service is gone.
-_GIVE_UP_AFTER = 3
 
 Progress = Callable[[int, int], None]
 
@@ -44,7 +45,10 @@ Key = tuple[str, str, str]
 
 @dataclass(slots=True)
 class Outcome:
-    """What a check came to; `problem` is why it ended early, with everything learned until then still here."""
+    """What a check came to, with everything learned until it ended.
+
+    `problem` says that the service went away, `ended` that a budget was spent; `notes` tell what could not be tried.
+    """
 
     contract: str
     requests: int = 0
@@ -52,6 +56,8 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     matrix: dict[Key, Cell] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    ended: str | None = None
     problem: Unreachable | None = None
 
     def cell(self, case: Case, rule: str) -> Cell:
@@ -59,67 +65,136 @@ class Outcome:
         return self.matrix.setdefault((case.operation, rule, case.side), Cell())
 
 
-def run(plan: Plan, transport: Transport, progress: Progress | None = None, journal: Journal | None = None) -> Outcome:
-    """Sends every planned request in order, at the target's rate, and puts the configured secrets back at the end.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run does besides its planned cases, and where it stops."""
+
+    phases: tuple[Phase, ...] = ("examples", "cases")
+    randomness: Randomness = field(default_factory=Randomness)
+    repetition: Repetition = field(default_factory=Repetition)
+    workflows: Path | None = None
+    most_requests: int | None = None
+    most_seconds: float | None = None
+
+
+def run(
+    plan: Plan,
+    transport: Transport,
+    progress: Progress | None = None,
+    journal: Journal | None = None,
+    options: Options | None = None,
+) -> Outcome:
+    """Carries the phases out in their order, at the target's rate, and puts the configured secrets back at the end.
 
     Does not raise for an unreachable target: what was learned comes back, with `problem` set. Interrupted, it puts the
     secrets back first.
     """
+    options = options or Options()
     custody = Custody(plan.contract, plan.target, journal)
     custody.begin()
-    effects = _effects(plan)
+    session = Session(plan.contract, custody, transport, options.most_requests, options.most_seconds)
     outcome = Outcome(plan.contract.name)
     try:
-        _send_all(plan, transport, custody, effects, outcome, progress)
+        _Run(plan, session, outcome, options).all_phases(progress)
+    except BudgetSpent as spent:
+        outcome.ended = str(spent)
     finally:
+        outcome.requests = session.sent
+        outcome.seconds = time.monotonic() - session.started
         outcome.findings.extend(custody.restore(transport))
         if plan.target.probe is not None:
             plan.target.probe.close()
     return outcome
 
 
-def _send_all(
-    plan: Plan,
-    transport: Transport,
-    custody: Custody,
-    effects: Effects | None,
-    outcome: Outcome,
-    progress: Progress | None,
-) -> None:
-    validator = Validator(plan.contract, base_paths=[_base_path(plan.target.url)])
-    exercised = Exercised(plan)
-    for planned in plan.planned:
-        for rule in exercised.rules(planned):
-            outcome.cell(planned.case, rule)
-    for skipped in plan.skipped:
-        outcome.cell(skipped.case, skipped.case.rule).skipped += 1
-        outcome.skipped.append(skipped)
-    started = time.monotonic()
-    unanswered = 0
-    for number, planned in enumerate(plan.planned):
-        _wait(plan, number, started)
-        entries = custody.sending(planned)
+class _Run:
+    def __init__(self, plan: Plan, session: Session, outcome: Outcome, options: Options) -> None:
+        self.plan = plan
+        self.session = session
+        self.outcome = outcome
+        self.options = options
+        self.validator = Validator(plan.contract, base_paths=[base_path(plan.target.url)])
+
+    def all_phases(self, progress: Progress | None) -> None:
+        self._cases(progress)
+        if "random" in self.options.phases and self.outcome.problem is None:
+            self._random()
+        if "workflows" in self.options.phases and self.outcome.problem is None:
+            self._workflows()
+
+    def _cases(self, progress: Progress | None) -> None:
+        exercised = Exercised(self.plan)
+        effects = _effects(self.plan)
+        for planned in self.plan.planned:
+            for rule in exercised.rules(planned):
+                self.outcome.cell(planned.case, rule)
+        for skipped in self.plan.skipped:
+            self.outcome.cell(skipped.case, skipped.case.rule).skipped += 1
+            self.outcome.skipped.append(skipped)
+        for number, planned in enumerate(self.plan.planned, 1):
+            try:
+                findings = self._tried(planned, effects)
+            except Unreachable as problem:
+                self.outcome.problem = problem
+                return
+            for rule in exercised.rules(planned):
+                self.outcome.cell(planned.case, rule).add(findings)
+            self.outcome.findings.extend(findings)
+            if progress:
+                progress(number, len(self.plan.planned))
+
+    def _tried(self, planned: Planned, effects: Effects | None) -> list[Finding]:
+        """The findings on one case. Raises `Unreachable` where the service is gone."""
         try:
-            response = transport.send(planned.request)
+            response = self.session.exchange(
+                planned.operation, planned.device, planned.request, planned.case.draft.secrets
+            )
         except Unreachable as problem:
-            unanswered += 1
-            if outcome.requests == 0 or unanswered == _GIVE_UP_AFTER:
-                outcome.problem = problem
-                break
-            findings = [no_answer(planned, problem, plan)]
-        else:
-            unanswered = 0
-            custody.answered(planned, entries, response)
-            findings = judged(planned, response, validator, plan)
-            if effects is not None:
-                findings += [named(finding, planned, plan) for finding in effects.findings(planned, response)]
-        outcome.requests += 1
-        for rule in exercised.rules(planned):
-            outcome.cell(planned.case, rule).add(findings)
-        outcome.findings.extend(findings)
-        if progress:
-            progress(number + 1, len(plan.planned))
-    outcome.seconds = time.monotonic() - started
+            if self.session.is_over:
+                raise
+            return [no_answer(planned, problem, self.plan)]
+        findings = judged(planned, response, self.validator, self.plan)
+        if effects is not None:
+            findings += [named(finding, planned, self.plan) for finding in effects.findings(planned, response)]
+        return findings
+
+    def _random(self) -> None:
+        for operation, drawn in random_findings(self.plan, self.session, self.validator, self.options.randomness):
+            for side, count in (("accept", drawn.accepted), ("refuse", drawn.refused)):
+                found = [each for each in drawn.findings.values() if (each.case or "").endswith(side)]
+                self.outcome.matrix[operation.label, "random", side] = Cell(count, 0, _worst(found))
+            self.outcome.findings.extend(drawn.findings.values())
+            self._take(drawn.problem)
+
+    def _workflows(self) -> None:
+        document = self.options.workflows or workflow_document(self.plan)
+        if document is None:
+            return
+        label = self.plan.contract.operations[0].label
+        for report in workflow_reports(self.plan, self.session, document, self.options.repetition):
+            self.outcome.matrix[label, f"workflow {report.workflow}", "effect"] = Cell(
+                report.runs, int(report.skipped is not None), _worst(report.findings)
+            )
+            self.outcome.findings.extend(self._repeatable(report.findings))
+            if report.skipped is not None:
+                self.outcome.notes.append(f"workflow {report.workflow} skipped: {report.skipped}")
+            self._take(report.problem)
+
+    def _repeatable(self, findings: Iterable[Finding]) -> Iterable[Finding]:
+        command = f"watchword check {self.plan.target.contract} {self.plan.target.options}".rstrip()
+        seed = self.options.repetition.seed
+        for finding in findings:
+            yield replace(finding, repeat=f"{command} --phases workflows --seed {seed}")
+
+    def _take(self, problem: WatchwordError | None) -> None:
+        if isinstance(problem, BudgetSpent):
+            raise problem
+        if isinstance(problem, Unreachable):
+            self.outcome.problem = problem
+
+
+def _worst(findings: Iterable[Finding]) -> Severity | None:
+    return min((finding.severity for finding in findings), key=lambda each: each.rank, default=None)
 
 
 def _effects(plan: Plan) -> Effects | None:
@@ -130,12 +205,3 @@ def _effects(plan: Plan) -> Effects | None:
     effects = Effects(plan.target, plan.target.probe, form)
     effects.begin()
     return effects
-
-
-def _wait(plan: Plan, number: int, started: float) -> None:
-    if plan.target.rate is not None:
-        time.sleep(max(0.0, started + number / plan.target.rate - time.monotonic()))
-
-
-def _base_path(url: str) -> str:
-    return "/" + "/".join(url.split("/")[3:]) if url.count("/") > 2 else ""

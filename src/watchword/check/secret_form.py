@@ -13,7 +13,6 @@ import orjson
 
 from watchword.contract import Media, Operation, Schema
 from watchword.ground import Response
-from watchword.strategies import Draft
 from watchword.validation.book import is_secret
 from watchword.validation.decode import Undecodable, decode_json
 from watchword.validation.media import parse_media_type
@@ -39,17 +38,18 @@ class SecretForm:
     slots: tuple[str, ...]
     default_slot: str
 
-    def changes(self, draft: Draft) -> list[tuple[str, str | None]]:
+    def changes(self, content: bytes, secrets: tuple[str, ...]) -> list[tuple[str, str | None]]:
         """(slot, secret) for everything that a request may set, the secret `None` where the service makes one up.
 
-        Also for a request that no service should accept: it is sent to see whether one does.
+        Also for a body that no service should accept: it is sent to see whether one does. `secrets` are those in a
+        body that cannot be read.
         """
         try:
-            body = decode_json(draft.body) if draft.body else {}
+            body = decode_json(content) if content else {}
         except Undecodable:
             body = None
         if not isinstance(body, dict):
-            return [(self.default_slot, secret) for secret in (None, *draft.secrets)]
+            return [(self.default_slot, secret) for secret in (None, *secrets)]
         slot = body.get(self.slot, self.default_slot) if self.slot else NO_SLOT
         slots = [slot] if slot in self.slots or not self.slots else list(self.slots)
         secret = body.get(self.member)

@@ -88,8 +88,9 @@ def _devices(table: Mapping[str, Json], key: str, where: str) -> tuple[Device, .
         label = f"{where} {key} {number}"
         if not isinstance(entry, dict):
             raise WatchwordError(f"{label}: a device is a table of path parameters")
-        path = {name: str(value) for name, value in entry.items() if name != "secret"}
-        found.append(Device(path, _secrets(entry["secret"], f"{label} secret") if "secret" in entry else {}))
+        path = {name: str(value) for name, value in entry.items() if name not in ("secret", "profile")}
+        secrets = _secrets(entry["secret"], f"{label} secret") if "secret" in entry else {}
+        found.append(Device(path, secrets, str(entry["profile"]) if "profile" in entry else None))
     return tuple(found)
 
 

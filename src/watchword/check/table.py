@@ -1,4 +1,4 @@
-"""The matrix of a check for people: rules of each operation down, the two sides across."""
+"""The matrix of a check for people: rules of each operation down, the sides across."""
 
 import io
 from typing import TextIO
@@ -26,10 +26,11 @@ def write_matrix(outcome: Outcome, stream: TextIO, *, coloured: bool) -> None:
 def _table(outcome: Outcome, operation: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column(operation, overflow="fold")
-    for side in ("accept", "refuse"):
+    sides = [side for side in ("accept", "refuse", "effect") if side in {key[2] for key in outcome.matrix}]
+    for side in sides:
         table.add_column(side, justify="right")
     for rule in dict.fromkeys(rule for label, rule, _ in outcome.matrix if label == operation):
-        cells = [outcome.matrix.get((operation, rule, side)) for side in ("accept", "refuse")]
+        cells = [outcome.matrix.get((operation, rule, side)) for side in sides]
         table.add_row(Text(rule), *(_cell(cell) for cell in cells))
     return table
 

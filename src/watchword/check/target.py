@@ -22,11 +22,13 @@ class Principal:
 class Device:
     """A device by the path parameters that name it, decoded.
 
-    `secrets` are those to restore, by slot; a device with one secret has it under `""`.
+    `secrets` are those to restore, by slot; a device with one secret has it under `""`. `profile` is the contract's
+    word for a kind of device with rules of its own; such a device takes part in workflows alone.
     """
 
     path: Mapping[str, str]
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    profile: str | None = None
 
     @property
     def name(self) -> str:
@@ -53,6 +55,11 @@ class Target:
     probe: Probe | None = None
     options: str = ""
     """How the command line names this target, for the command that repeats a case."""
+
+    @property
+    def plain_devices(self) -> tuple[Device, ...]:
+        """The listed devices for which the contract's rules hold as they stand."""
+        return tuple(device for device in self.devices if device.profile is None)
 
     @property
     def is_loopback(self) -> bool:

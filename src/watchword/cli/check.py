@@ -15,10 +15,13 @@ from watchword.check import (
     PHASES,
     HttpTransport,
     Journal,
+    Options,
     Outcome,
     Phase,
     Plan,
     Principal,
+    Randomness,
+    Repetition,
     Target,
     bare_token,
     guarded,
@@ -53,8 +56,13 @@ from watchword.report.terminal import is_coloured
 @click.option("--foreign-device", "foreign", multiple=True, metavar="NAME=VALUE,...", help="One of somebody else.")
 @click.option("--phases", default=",".join(PHASES), show_default=True, help="Which phases to run, in order.")
 @click.option("--case", "case_ids", multiple=True, metavar="ID", help="Run just this case; a final * matches any rest.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything that is drawn.")
+@click.option("-n", "--max-examples", type=click.IntRange(min=1), help="Drawn requests per property and workflow.")
+@click.option("--workflows", type=click.Path(path_type=Path), help="Arazzo document; else the one beside the contract.")
+@click.option("--example-database", metavar="FOLDER|URL", help="Where Hypothesis keeps failures; they hold secrets.")
 @click.option("--rate", metavar="N/s", help="Most requests per second, minute (m) or hour (h).")
 @click.option("--max-requests", type=click.IntRange(min=1), help="Stop after so many requests.")
+@click.option("--max-time", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop after so many seconds.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file; else the nearest watchword.toml.")
 @click.option("--journal", "journal_path", type=click.Path(path_type=Path), help="Where to keep the journal.")
 @click.option("--timeout", type=click.FloatRange(min=0.001), default=10.0, show_default=True, help="Seconds to wait.")
@@ -74,8 +82,13 @@ def command(
     foreign: Sequence[str],
     phases: str,
     case_ids: Sequence[str],
+    seed: int,
+    max_examples: int | None,
+    workflows: Path | None,
+    example_database: str | None,
     rate: str | None,
     max_requests: int | None,
+    max_time: float | None,
     config: Path | None,
     journal_path: Path | None,
     timeout: float,
@@ -95,6 +108,14 @@ def command(
         raise click.UsageError("--url is one service, so name one contract")
     wanted = targets(formats, outputs)
     chosen = _phases(phases)
+    options = Options(
+        phases=() if case_ids else chosen,
+        randomness=Randomness(max_examples or Randomness().max_examples, seed, example_database),
+        repetition=Repetition(max_examples or 1, seed),
+        workflows=workflows,
+        most_requests=max_requests,
+        most_seconds=max_time,
+    )
     with ExitStack() as services:
         plans = []
         for target, contract in _targets(services, contracts, mock, url, target_name, config):
@@ -108,7 +129,7 @@ def command(
                 rate=parse_rate(rate) if rate else target.rate,
             )
             plan = make_plan(contract, guarded(full, contract), phases=chosen)
-            plans.append(_narrowed(plan, case_ids, max_requests))
+            plans.append(_narrowed(plan, case_ids))
         if case_ids and not any(plan.planned for plan in plans):
             raise WatchwordError(f"no case is called {' or '.join(case_ids)}; --dry-run lists them")
         for plan in plans:
@@ -116,7 +137,7 @@ def command(
         if dry_run:
             return 0
         journal = None if mock else services.enter_context(Journal(journal_path))
-        outcomes = [_checked(plan, timeout, journal) for plan in plans]
+        outcomes = [_checked(plan, timeout, journal, options) for plan in plans]
     _report(outcomes, wanted)
     problem = next((outcome.problem for outcome in outcomes if outcome.problem), None)
     if problem is not None:
@@ -175,11 +196,11 @@ def _principal(variable: str | None) -> Principal | None:
     return Principal(variable, bare_token(value))
 
 
-def _narrowed(plan: Plan, case_ids: Sequence[str], most: int | None) -> Plan:
-    if case_ids:
-        planned = [each for each in plan.planned if any(_matches(each.case.id, wanted) for wanted in case_ids)]
-        plan = replace(plan, planned=tuple(planned), skipped=())
-    return replace(plan, planned=plan.planned[:most])
+def _narrowed(plan: Plan, case_ids: Sequence[str]) -> Plan:
+    if not case_ids:
+        return plan
+    planned = [each for each in plan.planned if any(_matches(each.case.id, wanted) for wanted in case_ids)]
+    return replace(plan, planned=tuple(planned), skipped=())
 
 
 def _matches(case_id: str, wanted: str) -> bool:
@@ -203,11 +224,11 @@ def _announce(plan: Plan, *, dry_run: bool) -> None:
             click.echo(f"{skipped.case.id}  skipped: {skipped.reason}")
 
 
-def _checked(plan: Plan, timeout: float, journal: Journal | None) -> Outcome:
+def _checked(plan: Plan, timeout: float, journal: Journal | None, options: Options) -> Outcome:
     transport = HttpTransport(plan.target.url, timeout)
     try:
         with _progress(plan) as progress:
-            return run(plan, transport, progress, journal)
+            return run(plan, transport, progress, journal, options)
     finally:
         transport.close()
 
@@ -255,6 +276,7 @@ def _write_totals(outcome: Outcome, stream: TextIO) -> None:
         f"{outcome.contract}: {outcome.requests} requests in {outcome.seconds:.1f} s, {errors} errors, "
         f"{len(outcome.skipped)} cases skipped, {len(unmet)} of {len(outcome.matrix)} cells not exercised\n"
     )
+    stream.writelines(f"  {note}\n" for note in (*([outcome.ended] if outcome.ended else []), *outcome.notes))
     for reason in dict.fromkeys(skipped.reason for skipped in outcome.skipped):
         count = sum(skipped.reason == reason for skipped in outcome.skipped)
         stream.write(f"  skipped {count}: {reason}\n")

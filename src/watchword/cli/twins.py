@@ -23,7 +23,7 @@ def twin(name: str, contract: Contract, application: Any = None) -> Iterator[Tar
             server.url + fixtures.base_path,
             Principal(fixtures.credential.name, _token(fixtures.credential.headers)),
             tuple(Principal(each.name, _token(each.headers)) for each in fixtures.refused),
-            tuple(Device(device.path) for device in fixtures.devices),
+            tuple(Device(device.path, profile=device.profile) for device in (*fixtures.devices, *fixtures.profiled)),
             tuple(Device(device.path) for device in fixtures.unknown),
             tuple(Device(device.path) for device in fixtures.foreign),
             options="--mock",

@@ -1,0 +1,168 @@
+"""Phase `random`: requests drawn by Hypothesis, accepted and refused ones, each failure shrunk to its smallest form."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from watchword.check.judge import judged, no_answer
+from watchword.check.plan import Plan, Planned
+from watchword.check.session import BudgetSpent, Session
+from watchword.check.target import Device
+from watchword.contract import Operation
+from watchword.ground import Certainty, Finding, Request, Severity, Unreachable, WatchwordError
+from watchword.strategies import Case, Draft
+from watchword.validation import Validator
+
+_MOST_SMALLER = 60
+"""Requests that are spent on making a failing one smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Randomness:
+    """How much is drawn, from which seed, and where Hypothesis keeps what failed: a folder, a Redis URL, or nowhere."""
+
+    max_examples: int = 15
+    seed: int = 0
+    database: str | None = None
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What the properties of one operation came to; `problem` is why they ended early."""
+
+    accepted: int = 0
+    refused: int = 0
+    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    problem: WatchwordError | None = None
+
+
+def random_findings(
+    plan: Plan, session: Session, validator: Validator, how: Randomness
+) -> Iterator[tuple[Operation, Drawn]]:
+    """The outcome of both properties for each operation. Loads Hypothesis."""
+    for operation in plan.contract.operations:
+        drawn = Drawn()
+        _Properties(plan, session, validator, operation, how, drawn).run()
+        yield operation, drawn
+        if drawn.problem is not None:
+            return
+
+
+@dataclass(eq=False, slots=True)
+class _Properties:
+    plan: Plan
+    session: Session
+    validator: Validator
+    operation: Operation
+    how: Randomness
+    drawn: Drawn
+
+    def run(self) -> None:
+        from hypothesis.errors import InvalidArgument  # drawing alone costs Hypothesis's start
+
+        from watchword.strategies import bad_requests, requests
+
+        device = next(iter(self.plan.target.plain_devices), Device({}))
+        token = self.plan.target.principal.token if self.plan.target.principal else ""
+        given: dict[str, Any] = {
+            "contract": self.plan.contract,
+            "base_url": self.plan.target.url,
+            "values": device.path,
+            "token": token,
+        }
+        try:
+            valid, bad = requests(self.operation, **given), bad_requests(self.operation, **given)
+        except InvalidArgument:
+            return  # no valid request can be made for sure; the phase of cases has said so
+        self._explore(valid, lambda request: self._accepted(request, device))
+        self._explore(bad, lambda found: self._refused(found, device))
+
+    def _accepted(self, request: Request, device: Device) -> list[Finding]:
+        case = self._case("accept", "request", Certainty.DOCUMENTED, "a drawn valid request", request)
+        self.drawn.accepted += 1
+        return self._judged(case, request, device)
+
+    def _refused(self, found: Any, device: Device) -> list[Finding]:
+        about = f"a drawn value that breaks {found.rule}"
+        case = self._case("refuse", found.rule, found.certainty, about, found.request, found.location)
+        self.drawn.refused += 1
+        return self._judged(replace(case, also=found.also), found.request, device)
+
+    def _case(
+        self, side: Any, rule: str, certainty: Certainty, about: str, request: Request, location: str | None = None
+    ) -> Case:
+        name = f"{self.plan.contract.name}/{self.operation.id}/random/{side}"
+        draft = Draft(request.method, self.operation.path, body=request.body)
+        return Case(name, self.operation.label, side, rule, certainty, about, draft, location)
+
+    def _judged(self, case: Case, request: Request, device: Device) -> list[Finding]:
+        planned = Planned(case, self.operation, request, device)
+        try:
+            response = self.session.exchange(self.operation, device, request)
+        except Unreachable as problem:
+            if self.session.is_over:
+                self.drawn.problem = problem
+            return [self._repeatable(no_answer(planned, problem, self.plan))]
+        return [self._repeatable(finding) for finding in judged(planned, response, self.validator, self.plan)]
+
+    def _repeatable(self, finding: Finding) -> Finding:
+        command = f"watchword check {self.plan.target.contract} {self.plan.target.options}".rstrip()
+        how = f"--phases random --seed {self.how.seed} --max-examples {self.how.max_examples}"
+        return replace(finding, repeat=f"{command} {how}")
+
+    def _explore(self, strategy: Any, judge: Callable[[Any], list[Finding]]) -> None:
+        import hypothesis
+
+        class Failed(Exception):
+            """An error was found: Hypothesis looks for a smaller request with the same one."""
+
+        patience = [_MOST_SMALLER]
+
+        @hypothesis.seed(self.how.seed)
+        @hypothesis.settings(
+            max_examples=self.how.max_examples,
+            database=_database(self.how.database),
+            deadline=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
+            verbosity=hypothesis.Verbosity.quiet,
+            report_multiple_bugs=False,
+            print_blob=False,
+        )
+        @hypothesis.given(strategy)
+        def explore(given: Any) -> None:
+            if self.drawn.problem is not None or not patience[0]:
+                return
+            try:
+                findings = judge(given)
+            except BudgetSpent as problem:
+                self.drawn.problem = problem
+                return
+            for finding in findings:
+                self.drawn.findings[finding.rule, finding.location or ""] = finding
+            failed = any(finding.severity is Severity.ERROR for finding in findings)
+            if failed or patience[0] < _MOST_SMALLER:
+                patience[0] -= 1
+            if failed:
+                raise Failed
+
+        try:
+            explore()
+        except (Failed, hypothesis.errors.HypothesisException, BaseExceptionGroup):
+            return  # what failed is in the findings; a service that fails only sometimes counts as flaky there
+
+
+def _database(where: str | None) -> Any:
+    """Hypothesis' own example database in a folder or in Redis; none by default, for examples hold secrets."""
+    if where is None:
+        return None
+    if where.startswith(("redis://", "rediss://")):
+        try:
+            from hypothesis.extra.redis import RedisExampleDatabase
+            from redis import Redis
+        except ImportError:
+            raise WatchwordError("an example database in Redis needs the package `redis`") from None
+        return RedisExampleDatabase(Redis.from_url(where))
+    from hypothesis.database import DirectoryBasedExampleDatabase
+
+    return DirectoryBasedExampleDatabase(Path(where))

@@ -1,0 +1,100 @@
+"""One run's way to the service: every request of every phase goes through here. Chooses no requests, judges nothing.
+
+Keeps the rate and the budget, has the journal written before a request can change a secret, and lets no request out
+that acts on a device which the target does not list.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from watchword.check.custody import Custody
+from watchword.check.target import Device
+from watchword.check.transport import Transport
+from watchword.contract import Contract, Operation
+from watchword.ground import Request, Response, Unreachable, WatchwordError
+from watchword.validation.route import Router, decoded, template_names
+
+# A single request without an answer is a finding about that request; so many in a row, and the service is gone.
+GIVE_UP_AFTER = 3
+
+
+class BudgetSpent(WatchwordError):
+    """`--max-requests` or `--max-time` is reached."""
+
+
+@dataclass(eq=False, slots=True)
+class Session:
+    """`sent` counts requests, `unanswered` those in a row without an answer."""
+
+    contract: Contract
+    custody: Custody
+    transport: Transport
+    most_requests: int | None = None
+    most_seconds: float | None = None
+    sent: int = 0
+    unanswered: int = 0
+    started: float = field(default_factory=time.monotonic)
+    _router: Router[tuple[Operation, tuple[str, ...]]] = field(default_factory=Router)
+
+    def __post_init__(self) -> None:
+        base = base_path(self.custody.target.url)
+        for operation in self.contract.operations:
+            path = base + operation.path
+            self._router.add(operation.method, path, (operation, tuple(template_names(path))))
+
+    def send(self, request: Request) -> Response:
+        """The answer to a request that a workflow or strategy made; its device is read from its path.
+
+        Raises `WatchwordError` for a device that the target does not name, `Unreachable`, `BudgetSpent`.
+        """
+        found = self._router.find(request.method, request.url)
+        if found is None:
+            return self.exchange(None, None, request)
+        (operation, names), values, _ = found
+        path = {name: decoded(value) for name, value in zip(names, values, strict=True)}
+        return self.exchange(operation, self._named(path), request)
+
+    def exchange(
+        self, operation: Operation | None, device: Device | None, request: Request, secrets: tuple[str, ...] = ()
+    ) -> Response:
+        """The answer to a request for an operation on a device. Raises `Unreachable`, `BudgetSpent`."""
+        self._spend()
+        entries = self.custody.sending(operation, device, request, secrets)
+        self.sent += 1
+        try:
+            response = self.transport.send(request)
+        except Unreachable:
+            self.unanswered += 1
+            raise
+        self.unanswered = 0
+        self.custody.answered(operation, entries, response)
+        return response
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the service is gone: nothing was ever answered, or too many requests in a row were not."""
+        return self.unanswered >= min(self.sent, GIVE_UP_AFTER) > 0
+
+    def _spend(self) -> None:
+        """Waits for the next turn at the target's rate."""
+        passed = time.monotonic() - self.started
+        if self.most_requests is not None and self.sent >= self.most_requests:
+            raise BudgetSpent(f"ended after {self.sent} requests, as --max-requests says")
+        if self.most_seconds is not None and passed >= self.most_seconds:
+            raise BudgetSpent(f"ended after {passed:.0f} s, as --max-time says")
+        if self.custody.target.rate is not None:
+            time.sleep(max(0.0, self.sent / self.custody.target.rate - passed))
+
+    def _named(self, path: dict[str, str]) -> Device | None:
+        target = self.custody.target
+        for device in (*target.devices, *target.unknown, *target.foreign):
+            if all(path.get(name) == value for name, value in device.path.items()):
+                return device
+        if target.is_loopback:
+            return None
+        raise WatchwordError("not sent: the request names a device that the target does not list")
+
+
+def base_path(url: str) -> str:
+    """The path of a base URL, without a slash at its end."""
+    return "/" + "/".join(url.split("/")[3:]) if url.count("/") > 2 else ""
