@@ -16,6 +16,15 @@ from watchword.language.ranges import contains, size
 from watchword.strategies.formats import LACKING, SAMPLES
 from watchword.strategies.probes import FOREIGN, LOOK_ALIKES, NASTY, TRIMMED, WIDE
 from watchword.strategies.shape import Keyword, Node, view
+from watchword.strategies.text_forms import (
+    assumed_literals,
+    at_place,
+    characters,
+    near,
+    packed,
+    placed,
+    without_assumed_branches,
+)
 
 Json = Any
 
@@ -57,7 +66,7 @@ class Texts:
         self.node = node
         self.rules = Rules.of(node.value, name=node.name, at=node.at, resolve=node.resolve)
         self.certainties = {part.rule: certainty(part.at) for part in self.rules.parts}
-        core = _without_assumed_branches(node.value)
+        core = without_assumed_branches(node.value)
         self._core = (
             self.rules if core is node.value else Rules.of(core, name=node.name, at=node.at, resolve=node.resolve)
         )
@@ -93,7 +102,7 @@ class Texts:
         lengths = self._lengths(language)
         if not lengths:
             return ()
-        wanted = [_near(lengths, lengths[0] + _ROOM), lengths[0], lengths[-1]]
+        wanted = [near(lengths, lengths[0] + _ROOM), lengths[0], lengths[-1]]
         found = [language.witness(length) for length in dict.fromkeys(wanted)]
         return tuple(text for text in found if text)
 
@@ -149,14 +158,12 @@ class Texts:
             if length is not None and length <= _LONGEST:
                 text = language.witness(length)
                 if text is not None:
-                    yield Accepted(name, f"the {name} value, {_characters(length)}", text)
+                    yield Accepted(name, f"the {name} value, {characters(length)}", text)
         lengths = self._lengths(language)
         if lengths and language.shortest == 0:
             text = language.witness(lengths[0])
             if text is not None:
-                yield Accepted(
-                    "shortest-given", f"the shortest value that is not empty, {_characters(len(text))}", text
-                )
+                yield Accepted("shortest-given", f"the shortest value that is not empty, {characters(len(text))}", text)
 
     def _listed(self, language: Language) -> Iterator[Accepted]:
         """Each text where there are few: the members of an enum."""
@@ -169,7 +176,7 @@ class Texts:
         """What only an assumed branch allows."""
         if self._core is self.rules:
             return
-        for part in _assumed_literals(self.node.value):
+        for part in assumed_literals(self.node.value):
             if part not in language:
                 name = "empty" if part == "" else "exempt"
                 yield Accepted(name, "a value that is exempt from the rules", part, Certainty.ASSUMED)
@@ -179,7 +186,7 @@ class Texts:
         wanted = self._wanted(language)
         lengths = [length for length in self._lengths(language) if length <= _PACKED]
         while wanted and lengths:
-            text = _packed(language, lengths[-1], wanted)
+            text = packed(language, lengths[-1], wanted)
             held = wanted.intersection(text)
             if not held:
                 return
@@ -222,8 +229,8 @@ class Texts:
         if not base:
             return
         for name, fragment in NASTY:
-            if fragment in text and self._fits(_placed(base, fragment, "inside")):
-                yield Accepted(f"fragment-{name}", f"one fragment ({name})", _placed(base, fragment, "inside"))
+            if fragment in text and self._fits(placed(base, fragment, "inside")):
+                yield Accepted(f"fragment-{name}", f"one fragment ({name})", placed(base, fragment, "inside"))
         for character in sorted(set(text) - set(base)):
             single = self._first_valid(character)
             if single is not None:
@@ -292,7 +299,7 @@ class Texts:
         lengths = self._lengths(valid)
         beyond = [] if valid.longest is None else [valid.longest + 1, valid.longest * 2 + 1, valid.longest + _FAR]
         below = [length - 1 for length in lengths[:1]]
-        middle = [_near(lengths, lengths[0] + _ROOM)] if lengths else []
+        middle = [near(lengths, lengths[0] + _ROOM)] if lengths else []
         for rule in self.rules.names:
             broken = self._breaking(rule)
             if broken is None:
@@ -308,7 +315,7 @@ class Texts:
                 broken.longest,
             ]:
                 if length is not None and 0 <= length <= _LONGEST and (text := broken.witness(length)) is not None:
-                    yield str(length), f"a value of {_characters(length)} that breaks this rule", text
+                    yield str(length), f"a value of {characters(length)} that breaks this rule", text
 
     def _breaking(self, rule: str) -> Language | None:
         try:
@@ -324,11 +331,11 @@ class Texts:
             if valid is not None and contains(valid.alphabet, ord(character)):
                 continue
             for where in ("end", "start", "inside") if name in TRIMMED else ("inside",):
-                found = self._first(_placed(base, character, where) for base in self._bases)
+                found = self._first(placed(base, character, where) for base in self._bases)
                 if found is not None:
                     yield (
                         f"{name}-{where}",
-                        f"a {name.replace('-', ' ')} {_where(where)} an otherwise valid value",
+                        f"a {name.replace('-', ' ')} {at_place(where)} an otherwise valid value",
                         found,
                     )
 
@@ -351,7 +358,7 @@ class Texts:
             bases = [text for length in lengths[:1] + lengths[-1:] if (text := broken.witness(length))]
             bases = [text for text in bases if all(contains(valid.alphabet, ord(c)) for c in text)]
             for name, character in LOOK_ALIKES:
-                changed = (_placed(base, character, "inside") for base in bases)
+                changed = (placed(base, character, "inside") for base in bases)
                 for text in changed:
                     judged = self.judged(text)
                     if judged is not None and judged[0] == rule:
@@ -385,69 +392,3 @@ class Texts:
                 return text
             fallback = fallback or (text if judged else None)
         return fallback
-
-
-def _packed(language: Language, length: int, wanted: set[str]) -> str:
-    """A valid text of this length that holds as many wanted characters as come up along the way."""
-    text: list[str] = []
-    state = 0
-    open_ = sorted(wanted)
-    for remaining in range(length, 0, -1):
-        choices = language.choices(state, remaining, length)
-        character, after = choices.pick(0)
-        for index, candidate in enumerate(open_):
-            target = choices.find(candidate)
-            if target is not None:
-                character, after = candidate, target
-                del open_[index]
-                break
-        text.append(character)
-        state = after
-    return "".join(text)
-
-
-def _placed(base: str, character: str, where: str) -> str:
-    """The text with a character more, or with one in the place of another where it is as long as can be."""
-    middle = len(base) // 2
-    if where == "end":
-        return base + character
-    return character + base if where == "start" else base[:middle] + character + base[middle:]
-
-
-def _where(where: str) -> str:
-    return {"end": "at the end of", "start": "at the start of"}.get(where, where)
-
-
-def _near(lengths: tuple[int, ...], wanted: int) -> int:
-    """The greatest length that is at most the wanted one and leaves room for one more, else the least."""
-    return max((length for length in lengths[:-1] if length <= wanted), default=lengths[0])
-
-
-def _characters(count: int) -> str:
-    return "1 character" if count == 1 else f"{count} characters"
-
-
-def _without_assumed_branches(value: Json) -> Json:
-    """The schema without the alternatives that somebody assumed; the same object if there are none."""
-    if not isinstance(value, dict):
-        return value
-    for keyword in ("anyOf", "oneOf"):
-        branches = value.get(keyword)
-        if isinstance(branches, list):
-            kept = [branch for branch in branches if not _is_assumed(branch)]
-            if kept and len(kept) < len(branches):
-                value = {**value, keyword: [branch if branch in kept else False for branch in branches]}
-    return value
-
-
-def _assumed_literals(value: Json) -> Iterator[str]:
-    for keyword in ("anyOf", "oneOf"):
-        for branch in value.get(keyword, ()) if isinstance(value, dict) else ():
-            if _is_assumed(branch):
-                for literal in [branch["const"]] if "const" in branch else branch.get("enum", ()):
-                    if isinstance(literal, str):
-                        yield literal
-
-
-def _is_assumed(branch: Json) -> bool:
-    return isinstance(branch, dict) and branch.get("x-certainty") == "assumed"
