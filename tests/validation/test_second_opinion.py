@@ -128,7 +128,8 @@ DEVIATIONS = (
     Deviation(
         "percent-encoding-in-cookies",
         "ours",
-        "OpenAPI 3.1.1, Appendix C: `form` is RFC 6570's expansion, also in cookies; openapi-core does not decode them.",
+        "OpenAPI 3.1.1, Appendix C: `form` is RFC 6570's expansion, also in cookies; openapi-core does not "
+        "decode them.",
         lambda doubt: doubt.says("location='cookie'") and "%20" in doubt.given,
     ),
     Deviation(
