@@ -22,9 +22,11 @@ __all__ = ["COMMANDS", "main"]
 # Name, as the module's with hyphens, and its line of help.
 COMMANDS: Mapping[str, str] = {
     "check": "Test endpoints against their contracts.",
+    "diff": "Say what changed between two versions of a contract, and whom it hurts.",
     "audit": "Judge recorded traffic against contracts.",
+    "lint": "Judge OpenAPI and Arazzo documents themselves.",
     "explain": "Explain string rules, counted, with samples of each side.",
-    "mock": "Serve contracts, with stateful twins of the bundled ones.",
+    "mock": "Serve contracts: a mock of any OpenAPI document, with stateful twins of the bundled ones.",
     "recover": "Name devices whose secret a run left changed, and put it back.",
 }
 

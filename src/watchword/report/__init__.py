@@ -4,12 +4,20 @@ from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from watchword.ground import Finding, WatchwordError
-from watchword.report import json, jsonl, text
+from watchword.report import github, gitlab, json, jsonl, junit, sarif, text
 from watchword.report.protocol import Format
 
 __all__ = ["FORMATS", "format_of_file", "write"]
 
-FORMATS: Mapping[str, Format] = {"text": text, "json": json, "jsonl": jsonl}
+FORMATS: Mapping[str, Format] = {
+    "text": text,
+    "json": json,
+    "jsonl": jsonl,
+    "junit": junit,
+    "sarif": sarif,
+    "github": github,
+    "gitlab": gitlab,
+}
 
 
 def write(findings: Iterable[Finding], format: str, stream: TextIO) -> None:  # noqa: A002 (the word of the command line)
@@ -20,5 +28,10 @@ def write(findings: Iterable[Finding], format: str, stream: TextIO) -> None:  # 
 
 
 def format_of_file(name: str) -> str | None:
-    """The format that a file's ending stands for, or None."""
-    return next((known for known, form in FORMATS.items() if name.lower().endswith(form.ENDINGS)), None)
+    """The format that a file's ending stands for, the longest ending first, or None."""
+    found = [(ending, known) for known, form in FORMATS.items() for ending in form.ENDINGS if _ends(name, ending)]
+    return max(found, key=lambda pair: len(pair[0]))[1] if found else None
+
+
+def _ends(name: str, ending: str) -> bool:
+    return name.lower().endswith(ending)

@@ -36,7 +36,8 @@ def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per pattern that is open where it repeats, with the shortest text that slips through."""
     for text in texts_of(subject):
         for part in text.parts:
-            if part.keyword == "pattern" and part.problem is None and isinstance(part.value, str):
+            is_own = part.at.startswith(text.schema.at + "/")  # what is referred to is judged where it stands
+            if is_own and part.keyword == "pattern" and part.problem is None and isinstance(part.value, str):
                 closed = _closed(part.value)
                 witness = None if closed is None else _slips_through(text, closed)
                 if witness is not None:
