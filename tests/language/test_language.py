@@ -220,3 +220,13 @@ def test_schema_that_asks_nothing_of_strings_allows_all():
     assert Rules.of({"minimum": 3}).valid == everything()
     assert Rules.of(True).documented == everything()
     assert Rules.of(False).valid == nothing()
+
+
+def test_questions_without_end_meet_no_limit() -> None:
+    """A limit is one of a single construction: asking a language thousands of times never uses it up."""
+    language = Rules.of({"minLength": 16, "maxLength": 32, "pattern": "[0-9].*[A-Z]|[A-Z].*[0-9]"}).valid
+    expected = [language.count(length) for length in (16, 24, 32)]
+    for _ in range(2_000):
+        assert [language.count(length) for length in (16, 24, 32)] == expected
+        assert language.witness(20) in language
+    assert language.sample(random.Random(5)) in language

@@ -38,6 +38,10 @@ class Budget:
         if self.spent > self.limits.steps:
             self.refuse("steps", self.limits.steps)
 
+    def renew(self) -> None:
+        """Begin another construction: what earlier ones took does not count against it."""
+        self.spent = 0
+
     def check(self, kind: str, amount: int) -> None:
         """Raise RuleTooLarge when `amount` passes the limit called `kind`."""
         limit: int = getattr(self.limits, kind)

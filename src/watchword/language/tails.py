@@ -86,6 +86,10 @@ class Level(dict[int, Step]):
         return found
 
 
+_MOST_KEPT = 1_000
+"""Lengths up to which counts are kept: those of longer texts are large numbers, and seldom asked for twice."""
+
+
 class Tails:
     """Ways to `finals` over the edges of an automaton."""
 
@@ -95,6 +99,7 @@ class Tails:
         self._budget = budget
         self._live: list[frozenset[int]] = [finals]
         self._choices: dict[tuple[int, int], Choices] = {}
+        self._ways: list[dict[int, int]] = [dict.fromkeys(finals, 1)]
         self._weights: list[dict[int, float]] = [dict.fromkeys(finals, 1.0)]
         self._levels = [Level(self._step, {})]
 
@@ -114,6 +119,8 @@ class Tails:
 
     def live(self, remaining: int) -> frozenset[int]:
         """The states from which exactly `remaining` characters can lead to an accepting one."""
+        if len(self._live) <= remaining:
+            self._budget.renew()
         while len(self._live) <= remaining:
             self._live.append(self._sources(self._live[-1]))
         return self._live[remaining]
@@ -135,8 +142,12 @@ class Tails:
 
     def counts(self, remaining: int) -> dict[int, int]:
         """How many texts of exactly `remaining` characters lead from each live state to an accepting one."""
-        ways = dict.fromkeys(self._finals, 1)
-        for _ in range(remaining):
+        if len(self._ways) <= remaining:
+            self._budget.renew()
+        while len(self._ways) <= min(remaining, _MOST_KEPT):
+            self._ways.append(self.counts_before(self._ways[-1]))
+        ways = self._ways[min(remaining, _MOST_KEPT)]
+        for _ in range(remaining - _MOST_KEPT):
             ways = self.counts_before(ways)
         return ways
 
@@ -150,6 +161,7 @@ class Tails:
 
     def bits(self, low: int, high: int) -> float:
         """The binary logarithm of the number of texts of `low` to `high` characters, to within float rounding."""
+        self._budget.renew()
         ways = dict.fromkeys(self._finals, 1.0)
         scale, found = 0.0, -inf
         for length in range(high + 1):
@@ -167,6 +179,7 @@ class Tails:
 
     def witness(self, length: int) -> str:
         """The simplest text of a length that exists: fewest odd characters, then the simplest one at each place."""
+        self._budget.renew()
         reached: list[set[int]] = [{0}]
         for remaining in range(length - 1, -1, -1):
             live = self.live(remaining)
@@ -194,6 +207,7 @@ class Tails:
 
     def prepare(self, length: int) -> list[Level]:
         """The tables that `draw` reads, for texts of up to this length."""
+        self._budget.renew()
         while len(self._levels) <= length:
             after = self._weights[-1]
             sums = {
