@@ -8,6 +8,7 @@ from watchword.check.target import Device, Principal, Target
 from watchword.contract import Contract, Operation, Scheme
 from watchword.ground import Exchange, Request, WatchwordError
 from watchword.strategies import Case, cases
+from watchword.strategies.enumeration import narrower_cases
 from watchword.validation import Validator
 
 Phase = Literal["examples", "cases", "random", "workflows"]
@@ -43,8 +44,10 @@ class Plan:
     skipped: tuple[Skipped, ...]
 
 
-def make_plan(contract: Contract, target: Target, *, phases: Sequence[Phase] = PHASES) -> Plan:
-    """All cases of all operations, ready to send or skipped with the reason.
+def make_plan(
+    contract: Contract, target: Target, *, phases: Sequence[Phase] = PHASES, with_narrower: bool = False
+) -> Plan:
+    """All cases of all operations, ready to send or skipped with the reason; `with_narrower` those of `narrower` too.
 
     Raises `WatchwordError` where an operation needs a credential and the target has none.
     """
@@ -63,7 +66,19 @@ def make_plan(contract: Contract, target: Target, *, phases: Sequence[Phase] = P
                 finished = list(_planned(case, operation, target))
                 planned.extend(entry for entry in finished if isinstance(entry, Planned))
                 skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
+    if with_narrower:
+        planned.extend([part for each in planned for part in narrower(each, contract, target)])
     return Plan(target, contract, tuple(planned), tuple(skipped))
+
+
+def narrower(planned: Planned, contract: Contract, target: Target) -> list[Planned]:
+    """A value that packs many characters taken apart: one request for each, to find the culprit of a refusal."""
+    found = (
+        entry
+        for case in narrower_cases(planned.case, planned.operation, contract)
+        for entry in _planned(case, planned.operation, target)
+    )
+    return [entry for entry in found if isinstance(entry, Planned)]
 
 
 class Judge:

@@ -10,7 +10,7 @@ from watchword.check.effects import Effects
 from watchword.check.exercised import Exercised
 from watchword.check.journal import Journal
 from watchword.check.judge import judged, named, no_answer
-from watchword.check.plan import Phase, Plan, Planned, Skipped
+from watchword.check.plan import Phase, Plan, Planned, Skipped, narrower
 from watchword.check.random_phase import Randomness, random_findings
 from watchword.check.secret_form import secret_form
 from watchword.check.session import BudgetSpent, Session, base_path
@@ -19,6 +19,8 @@ from watchword.check.workflow_phase import Repetition, workflow_document, workfl
 from watchword.ground import Finding, Severity, Unreachable, WatchwordError
 from watchword.strategies import Case
 from watchword.validation import Validator
+
+_MOST_CULPRITS = 5
 
 Progress = Callable[[int, int], None]
 
@@ -134,6 +136,8 @@ class _Run:
         for number, planned in enumerate(self.plan.planned, 1):
             try:
                 findings = self._tried(planned, effects)
+                if planned.case.side == "accept" and any(found.rule == planned.case.rule for found in findings):
+                    findings = self._isolated(planned, effects) or findings
             except Unreachable as problem:
                 self.outcome.problem = problem
                 return
@@ -157,6 +161,17 @@ class _Run:
         if effects is not None:
             findings += [named(finding, planned, self.plan) for finding in effects.findings(planned, response)]
         return findings
+
+    def _isolated(self, planned: Planned, effects: Effects | None) -> list[Finding]:
+        """The findings on each part of a refused value that packs many: the first culprits, by name."""
+        known = {finding.case for finding in self.outcome.findings}
+        found: list[Finding] = []
+        for part in narrower(planned, self.plan.contract, self.plan.target):
+            if part.case.id not in known:
+                found.extend(self._tried(part, effects))
+            if len(found) >= _MOST_CULPRITS:
+                break
+        return found
 
     def _random(self) -> None:
         for operation, drawn in random_findings(self.plan, self.session, self.validator, self.options.randomness):

@@ -128,7 +128,7 @@ def command(
                 foreign=(*map(parse_device, foreign), *target.foreign),
                 rate=parse_rate(rate) if rate else target.rate,
             )
-            plan = make_plan(contract, guarded(full, contract), phases=chosen)
+            plan = make_plan(contract, guarded(full, contract), phases=chosen, with_narrower=bool(case_ids))
             plans.append(_narrowed(plan, case_ids))
         if case_ids and not any(plan.planned for plan in plans):
             raise WatchwordError(f"no case is called {' or '.join(case_ids)}; --dry-run lists them")
