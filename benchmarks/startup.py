@@ -1,5 +1,6 @@
 """How long a process takes that imports, loads the three contracts and judges one exchange, beside openapi-core."""
 
+import resource
 import statistics
 import subprocess
 import sys
@@ -32,21 +33,23 @@ assert judges[2].conforms(Exchange(request, Response(204)))
 def run() -> bool:
     """Print the table; false where a bar is missed."""
     programs = {"python alone": "pass", "watchword": _OURS, "openapi-core": _PEER}
-    taken: dict[str, list[float]] = {name: [] for name in programs}
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in programs}
     for _ in range(_ROUNDS):
         for name, program in programs.items():
             taken[name].append(_milliseconds(program))
-    ours = statistics.median(taken["watchword"])
-    rows = [
-        [name, f"{statistics.median(times):.0f}", f"{min(times):.0f}", f"{statistics.median(times) / ours:.1f}"]
-        for name, times in taken.items()
-    ]
-    heads = ["import, load three contracts, judge one", "median ms", "least ms", "x watchword"]
-    show("Start-up of a process", heads, rows)
-    return bar(f"under 150 ms: {ours:.0f} (least {min(taken['watchword']):.0f})", holds=ours < 150)
+    medians = {
+        name: [statistics.median(column) for column in zip(*pairs, strict=True)] for name, pairs in taken.items()
+    }
+    ours = medians["watchword"][1]
+    rows = [[name, f"{wall:.0f}", f"{cpu:.0f}", f"{cpu / ours:.1f}"] for name, (wall, cpu) in medians.items()]
+    heads = ["import, load three contracts, judge one", "wall ms", "CPU ms", "x watchword"]
+    show("Start-up of a process, medians", heads, rows)
+    return bar(f"under 150 ms of CPU: {ours:.0f}", holds=ours < 150)
 
 
-def _milliseconds(program: str) -> float:
-    started = time.perf_counter()
+def _milliseconds(program: str) -> tuple[float, float]:
+    """Wall time, and CPU time of the process: on a busy machine only the latter is its own."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([sys.executable, "-c", program], check=True)
-    return (time.perf_counter() - started) * 1000
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall * 1000, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import jsonschema_rs
 import orjson
+
 from benchmarks.peer_openapi_core import OpenApiCore
 from benchmarks.table import bar, show
 from benchmarks.traffic import traffic
-
 from watchword.contract import BUNDLED, bundled_folder, load_contract, read_contract
 from watchword.document import read
 from watchword.ground import Exchange
@@ -25,27 +25,31 @@ _PEER_COUNT = 60
 
 def run() -> bool:
     """Print one table per question; false where a bar is missed."""
-    rows, against_peer, against_bare = [], [], []
-    for name in BUNDLED:
-        rates = _rates(name)
-        peer, bare = rates["openapi-core"], rates["bare"]
-        against_peer.append(_ratio(rates["conforms"], peer))
-        against_bare.append(_ratio(rates["conforms"], bare))
+    rows, rates = [], {name: _rates(name) for name in BUNDLED}
+    rates["all three"] = {key: _together([each[key] for each in rates.values()]) for _, key in _ROWS}
+    for name, each in rates.items():
         for title, key in _ROWS:
-            median = statistics.median(rates[key])
-            cells = [f"{median:,.0f}", f"{1e6 / median:.2f}", f"{_ratio(rates[key], peer):,.0f}"]
-            rows.append([f"{name}: {title}", *cells, f"{_ratio(rates[key], bare):.3f}"])
+            median = statistics.median(each[key])
+            cells = [f"{median:,.0f}", f"{1e6 / median:.2f}", f"{_ratio(each[key], each['openapi-core']):,.0f}"]
+            rows.append([f"{name}: {title}", *cells, f"{_ratio(each[key], each['bare']):.3f}"])
     heads = ["validation, 90 % valid", "exchanges/s", "us each", "x openapi-core", "x bare"]
-    show("Mixed traffic, one process, median of interleaved rounds", heads, rows)
+    show("Mixed traffic, CPU time of one process, medians of interleaved rounds", heads, rows)
     few, many = _crowd()
     print(f"  one exchange with 3 operations loaded: {few * 1e6:.2f} us, with 1,000: {many * 1e6:.2f} us")
+    mixed = rates["all three"]
+    peer, bare = (_ratio(mixed["conforms"], mixed[key]) for key in ("openapi-core", "bare"))
     return all(
         [
-            bar(f"at least 300 times openapi-core: {min(against_peer):,.0f}", holds=min(against_peer) >= 300),
-            bar(f"at least a sixth of bare: {min(against_bare):.3f}", holds=min(against_bare) >= 1 / 6),
+            bar(f"at least 300 times openapi-core: {peer:,.0f}", holds=peer >= 300),
+            bar(f"at least a sixth of bare: {bare:.3f}", holds=bare >= 1 / 6),
             bar(f"1,000 operations cost at most 1.5 times 3: {many / few:.2f}", holds=many / few <= 1.5),
         ]
     )
+
+
+def _together(rates: list[list[float]]) -> list[float]:
+    """The rates on the traffic of all contracts in equal parts, round by round."""
+    return [len(each) / sum(1 / rate for rate in each) for each in zip(*rates, strict=True)]
 
 
 _ROWS = (

@@ -7,6 +7,7 @@ import jsonschema_rs
 import pytest
 
 from watchword.language import Rules, rust_pattern
+from watchword.validation import engine
 
 POST = """\
 paths: {{/a: {{post: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}}}}}}}
@@ -71,6 +72,36 @@ def test_pattern_with_a_dot_is_one_the_engine_takes(pattern):
     rules = Rules.of({"pattern": pattern}, name="x")
     for text in ("", "a", "a\rb", "a\nb", "axb", "a😀b", "\u2028", " a "):
         assert engine.is_valid(text) == rules.accepts(text), (pattern, text)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^[ -~]",
+        "^[A-Za-z0-9_-]*$",
+        "[0-9]",
+        "^a{3}b?$",
+        "^[^a-z]+$",
+        "",
+        "a-b",
+        "^[ -~]{1,200}$",
+        "#:@",
+        "[%*+?.]",
+        "a{2,}",
+    ],
+)
+def test_plain_pattern_is_handed_on_as_it_is(pattern):
+    """What the shortcut takes for alike is what the language room leaves unchanged."""
+    assert engine._ALIKE.fullmatch(pattern)
+    assert rust_pattern(pattern) == pattern
+
+
+@pytest.mark.parametrize(
+    "pattern", [".", "\\d", "[&&a]", "[~~]", "[a--z]", "(a)", "a|b", "[]", "[^]", "{", "a{1001}", "é", "x^", "a**"]
+)
+def test_any_other_pattern_is_read(pattern):
+    """Whatever might mean something else to the engine goes through the parser."""
+    assert not engine._ALIKE.fullmatch(pattern)
 
 
 def test_dollar_does_not_match_before_a_newline(body):

@@ -130,7 +130,7 @@ DEVIATIONS = (
         "ours",
         "OpenAPI 3.1.1, Appendix C: `form` is RFC 6570's expansion, also in cookies; openapi-core does not "
         "decode them.",
-        lambda doubt: doubt.says("location='cookie'") and "%20" in doubt.given,
+        lambda doubt: doubt.says("location='cookie'") and "%" in doubt.given,
     ),
     Deviation(
         "mutual-tls",

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from watchword import language
 from watchword.contract import Clause, Contract, Schema, is_reference_alone, schema_name
 from watchword.ground import Certainty, RuleTooLarge, UnsupportedPattern, parse_pointer, render_pointer
-from watchword.language import Part, Rules
 from watchword.validation.engine import Engine
 from watchword.validation.shape import Resolve, json_types
 from watchword.validation.sparse import split_address
@@ -34,10 +34,10 @@ class Owner:
 class StringRules:
     """The rules of a string schema; `rules` is absent where the language room cannot tell them."""
 
-    rules: Rules | None
-    parts: dict[str, Part]
+    rules: "language.Rules | None"
+    parts: "dict[str, language.Part]"
 
-    def broken(self, text: str) -> list[Part]:
+    def broken(self, text: str) -> "list[language.Part]":
         """The rules that a text breaks, document order."""
         return [self.parts[rule] for rule in self.rules.broken(text)] if self.rules else []
 
@@ -116,7 +116,7 @@ def is_secret(schema: Json, resolve: Resolve, depth: int = 8) -> bool:
 
 def _string_rules(owner: Owner, resolve: Resolve) -> StringRules:
     try:
-        rules = Rules.of(owner.value, name=owner.name, at=owner.at, resolve=resolve)
+        rules = language.Rules.of(owner.value, name=owner.name, at=owner.at, resolve=resolve)
         rules.broken("")
         return StringRules(rules, {part.rule: part for part in rules.parts})
     except (UnsupportedPattern, RuleTooLarge):

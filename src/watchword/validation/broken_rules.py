@@ -7,9 +7,9 @@ engine says no more than "none of the alternatives". Everything else is named af
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from watchword import language
 from watchword.contract import Schema
 from watchword.ground import Finding, parse_pointer, redact, render_pointer
-from watchword.language import Part
 from watchword.validation.book import Owner
 from watchword.validation.engine import Compiled
 from watchword.validation.scene import Scene
@@ -79,7 +79,7 @@ def _string_findings(scene: Scene, where: str, schema: Schema, owner: Owner, err
         yield scene.finding(part.rule, message, where, scene.book.clause_at(part.at, schema.clause))
 
 
-def _string_message(part: Part, text: str, *, secret: bool) -> str:
+def _string_message(part: "language.Part", text: str, *, secret: bool) -> str:
     count = f"has {len(text)} character{'s' if len(text) != 1 else ''}"
     if part.keyword == "minLength":
         return f"{count}, at least {part.value} required"

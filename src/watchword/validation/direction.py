@@ -19,7 +19,7 @@ def for_side(schema: dict[str, Json], side: Side, resolve: Resolve) -> dict[str,
     required = schema.get("required")
     properties = schema.get("properties")
     if isinstance(required, list) and (hidden := _flagged(schema, flag, resolve, set())):
-        schema = {**schema, "required": [name for name in required if name not in hidden]}
+        schema = {**schema, "required": [name for name in required if not isinstance(name, str) or name not in hidden]}
     if side is Side.RESPONSE and isinstance(properties, dict):
         shown = {name: False if _has_flag(child, flag, resolve) else child for name, child in properties.items()}
         schema = {**schema, "properties": shown}
