@@ -67,7 +67,7 @@ def array_of(finder: Finder, meets: list[Claim], breaks: list[Claim], excluded: 
                     ways = [(range(index, index + 1), (inner, False)) for index, inner in enumerate(prefix)]
                     somewhere.append([*ways, (range(len(prefix), UNBOUNDED), (rest, False))])
     if frame.low > frame.high or (frame.distinct and equal_pair):
-        return NOTHING
+        return NOTHING  # whatever is doubtful adds demands, it takes none back
     if frame.low > _MOST_ITEMS:
         return undecided("an array of very many items")
     return _placed(frame, somewhere, equal_pair)
@@ -92,7 +92,7 @@ def _contained(claim: "of.Holds", sign: bool, frame: _Frame, somewhere: list[lis
         if claim.low == 0:
             somewhere.extend([[(anywhere, (claim.claim, True))]] * min(claim.high + 1, _MOST_ITEMS))
         else:
-            frame.high = min(frame.high, claim.low - 1)
+            frame.everywhere.append((claim.claim, False))
 
 
 def _placed(frame: _Frame, somewhere: list[list[tuple[range, Literal]]], equal_pair: bool) -> Outcome:
@@ -128,20 +128,21 @@ def _built(frame: _Frame, chosen: list[tuple[int, Literal]], pair: tuple[int, in
         demands[pair[0]] = demands[pair[1]] = [*demands[pair[0]], *demands[pair[1]]]
     value: list[Json] = []
     for demand in demands:
-        outcome = _item(frame, demand, value)
+        outcome = _item(frame, demand, value, alike=len(set(map(frozenset, demands))) == 1)
         if not isinstance(outcome, Found):
             return outcome
         value.append(outcome.value)
     return Found(value) if canonical(value) not in frame.excluded else _other(frame, demands, value, pair)
 
 
-def _item(frame: _Frame, demand: list[Literal], before: list[Json]) -> Outcome:
+def _item(frame: _Frame, demand: list[Literal], before: list[Json], *, alike: bool) -> Outcome:
     goal = frozenset(demand)
     if frame.distinct and before:
         taken = tuple(sorted({canonical(each) for each in before}, key=repr))
         fresh = frame.finder.find(goal | {(frame.finder.claims.make(of.Among, taken), False)})
-        # An earlier item may have taken what only this place can hold.
-        return undecided("`uniqueItems`") if fresh is NOTHING and frame.finder.find(goal) is not NOTHING else fresh
+        if fresh is NOTHING and not alike and frame.finder.find(goal) is not NOTHING:
+            return undecided("`uniqueItems`")  # an earlier item may have taken what only this place can hold
+        return fresh
     return frame.finder.find(goal)
 
 
@@ -159,7 +160,7 @@ def _other(frame: _Frame, demands: list[list[Literal]], value: list[Json], pair:
     for _ in range(len(frame.excluded) + 1):
         if len(longer) >= frame.high:
             break
-        outcome = _item(frame, frame.at(len(longer)), longer)
+        outcome = _item(frame, frame.at(len(longer)), longer, alike=False)
         if not isinstance(outcome, Found):
             break
         longer.append(outcome.value)

@@ -17,8 +17,13 @@ Resolve = Callable[[str], tuple[Json, str]]
 
 NOTED = ("format", "default", "discriminator", "deprecated", "contentEncoding", "contentMediaType")
 """Annotations whose change matters to somebody."""
+_EVALUATING = ("allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas", "$ref", "$dynamicRef", "contains")
+"""What may evaluate items beside `prefixItems` and `items`."""
 PROSE = ("title", "description", "example", "examples")
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+_NUMERIC = frozenset(
+    {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength"}
+)
 _APPLIED_IN_PLACE = ("anyOf", "oneOf", "not", "if", "dependentSchemas", "$dynamicRef")
 
 
@@ -89,13 +94,15 @@ class Reader:
 
     def _keyword(self, schema: dict[str, Json], name: str, value: Json) -> Iterator[Claim]:
         make = self.claims.make
-        if isinstance(value, bool) and name not in ("not", "if", "const", *self.notes):
-            return
+        if isinstance(value, bool) and name in _NUMERIC:
+            return  # Python's `True` is an integer
         match name, value:
             case "$ref", str():
                 yield self.at(*self.resolve(value))
-            case "$dynamicRef" | "unevaluatedItems", _:
+            case "$dynamicRef", _:
                 yield make(of.Opaque, name, canonical(value))
+            case "unevaluatedItems", _ if "items" not in schema and any(each in schema for each in _EVALUATING):
+                yield make(of.Opaque, name, canonical(_without_prose(schema)))
             case "allOf", list():
                 yield from map(self.read, value)
             case "anyOf", list():
@@ -216,6 +223,8 @@ class Reader:
         given = schema.get("prefixItems")
         prefix = tuple(map(self.read, given)) if isinstance(given, list) else ()
         rest = self.read(schema.get("items", True))
+        if "items" not in schema and not any(each in schema for each in _EVALUATING):
+            rest = self.read(schema.get("unevaluatedItems", True))
         while prefix and prefix[-1] is rest:
             prefix = prefix[:-1]
         if prefix or rest is not self.claims.true:

@@ -56,6 +56,10 @@ class _Frame:
     def value(self, name: str) -> list[Literal]:
         return [(inner, True) for claim in self.members for inner in applying(claim, name)]
 
+    def is_extra(self, demand: _Demand) -> bool:
+        """Whether the demand needs a member that would else be left out."""
+        return not isinstance(demand.names, str) or demand.names not in self.required
+
     def allows(self, name: str) -> bool:
         return name not in self.absent and (self.names is None or name in self.names)
 
@@ -125,7 +129,9 @@ def _outside(claim: "of.Members") -> Language:
 
 def _placed(frame: _Frame, demands: list[list[_Demand]], excluded: set[Hashable]) -> Outcome:
     """Every way to give each demand a member: one that is mentioned, or a new one."""
-    choices = [[choice for way in ways for choice in _choices(frame, way)] for ways in demands]
+    choices = [
+        sorted((choice for way in ways for choice in _choices(frame, way)), key=frame.is_extra) for ways in demands
+    ]
     tally = Tally()
     for chosen in product(*choices):
         frame.finder.steps -= 1

@@ -10,6 +10,7 @@ from watchword.diff.compiled import NOTED, PROSE, Reader
 from watchword.diff.contain import Bench, Pair
 from watchword.diff.losses import Loss, Losses, part_at, types_at
 from watchword.diff.notes import note_differences
+from watchword.diff.search import Exhausted
 from watchword.diff.spots import (
     Source,
     Spot,
@@ -57,7 +58,13 @@ def schema_differences(
     pair = Pair.of(old, new, side, bench)
     notes = (*NOTED, *PROSE) if everything else NOTED
     walk = _Walk(pair, bench.readers(old, new, side, notes), wire, notes)
-    walk.spot(root_spot(old, new, pair.readers))
+    bench.search.renewed()
+    root = root_spot(old, new, pair.readers)
+    try:
+        walk.spot(root)
+    except Exhausted:
+        message = "too many combinations: not everything could be compared"
+        walk.found.append(Difference("undecided", Impact.RISKY, message, (), old.at, new.at, 1))
     return walk.found
 
 

@@ -23,8 +23,13 @@ Literal = tuple[Claim, bool]
 """A claim and whether it must hold."""
 Goal = frozenset[Literal]
 
-_MOST_STEPS = 60_000
+_MOST_STEPS = 10_000
+_MOST_IN_ALL = 60_000
 _DEEPEST = 30
+
+
+class Exhausted(Exception):
+    """The questions about one pair of schemas took too long; further ones are not asked."""
 
 
 @dataclass(eq=False, slots=True)
@@ -37,16 +42,26 @@ class Search:
     claims: Claims
     texts: Texts
     steps: int = 0
+    left: int = _MOST_IN_ALL
+    """Steps for all further questions; `renewed` gives new ones."""
     _known: dict[Goal, Outcome] = field(default_factory=dict)
     _open: dict[Goal, int] = field(default_factory=dict)
     _lowest: int = _DEEPEST
 
     def ask(self, meets: list[Claim], breaks: list[Claim], steps: int = _MOST_STEPS) -> Outcome:
-        """A value that meets all of the one and none of the other claims."""
-        self.steps = steps
+        """A value that meets all of the one and none of the other claims. Raises Exhausted."""
+        allowed = self.steps = min(steps, self.left)
+        if allowed <= 0:
+            raise Exhausted
         self._open.clear()
         self._lowest = _DEEPEST
-        return self.find(frozenset([*((claim, True) for claim in meets), *((claim, False) for claim in breaks)]))
+        outcome = self.find(frozenset([*((claim, True) for claim in meets), *((claim, False) for claim in breaks)]))
+        self.left -= allowed - self.steps
+        return outcome
+
+    def renewed(self) -> None:
+        """Give new steps: a new pair of schemas is compared."""
+        self.left = _MOST_IN_ALL
 
     def find(self, goal: Goal) -> Outcome:
         """The same for a part of the value."""

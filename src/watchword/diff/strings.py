@@ -75,6 +75,7 @@ def lost_texts(pair: Pair, spot: Spot, accepting: int, types: frozenset[str]) ->
     if witness is None:
         return None
     rules = tuple(_rules(pair, spot, accepting, sides[accepting], witness))
+    witness = next((own for _, own in rules if len(own) == len(witness)), witness)
     sure = [part for part, _ in rules if part.certainty is Certainty.DOCUMENTED]
     certainty = Certainty.ASSUMED if rules and not sure else Certainty.DOCUMENTED
     listed = tuple(islice(lost.members(), _MOST_LISTED + 1)) if lost.is_finite else ()
@@ -130,26 +131,33 @@ def _whole(pair: Pair, spot: Spot, accepting: int, text: str, refused: Claim) ->
 
 
 def _rules(pair: Pair, spot: Spot, accepting: int, accepted: Claim, witness: str) -> Iterator[tuple[Part, str]]:
-    """The refusing side's rules that lose something: first those that the witness breaks, then others."""
-    later = []
+    """The refusing side's rules that lose something, each with the shortest text that it alone refuses, if any.
+
+    Where none of those is as short as the shortest lost text, the rules that this breaks have it for their witness.
+    """
+    found: list[tuple[Part, str]] = []
+    broken: list[Part] = []
     for source in spot.sources[1 - accepting]:
         value, at, name = _settled(pair, 1 - accepting, source)
         try:
             rules = Rules.of(value, name=name, at=at, resolve=pair.readers[1 - accepting].resolve)
-            broken = rules.broken(witness)
-            yield from ((rules.part(rule), witness) for rule in broken)
-            later += [(rules, rule) for rule in rules.names if rule not in broken]
+            broken += map(rules.part, rules.broken(witness))
         except WatchwordError:
             continue
-    for rules, rule in later:
-        try:
-            language = pair.search.texts.language(accepted)
-            own = (language & rules.breaking(rule)).witness()
-            own = (language & rules.failing(rule)).witness() if own is None else own
-        except (WatchwordError, NotUnderstood):
-            continue
-        if own is not None:
-            yield rules.part(rule), own
+        owns = ((rules.part(rule), _own(pair, rules, rule, accepted)) for rule in rules.names)
+        found += [(part, own) for part, own in owns if own is not None]
+    if not any(len(own) == len(witness) for _, own in found):
+        found = [*((part, witness) for part in broken), *(each for each in found if each[0] not in broken)]
+    yield from found
+
+
+def _own(pair: Pair, rules: Rules, rule: str, accepted: Claim) -> str | None:
+    try:
+        language = pair.search.texts.language(accepted)
+        alone = (language & rules.breaking(rule)).witness()
+        return (language & rules.failing(rule)).witness() if alone is None else alone
+    except (WatchwordError, NotUnderstood):
+        return None
 
 
 def told(lost: LostTexts) -> tuple[str, str, list[str]]:
