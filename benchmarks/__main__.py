@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("language", "strategies", "validation", "startup")
+NAMES = ("language", "strategies", "validation", "startup", "lint")
 
 
 def main(names: list[str]) -> int:

@@ -15,7 +15,7 @@ from watchword.report import FORMATS, format_of_file
 from watchword.report.text import write_paragraphs
 
 ROOT = Path(__file__).parents[2]
-SHARED = {"__init__", "protocol", "terminal"}
+SHARED = {"__init__", "protocol", "repository", "terminal"}
 
 FULL = Finding(
     "reply-status",

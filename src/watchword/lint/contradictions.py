@@ -7,9 +7,7 @@ from watchword.ground import PatternError, RuleTooLarge
 from watchword.language.build import clause_language
 from watchword.language.language import Language
 from watchword.lint.strings import Text, limits
-from watchword.validation.shape import json_types
-
-_TEXT_ONLY = frozenset({"string", "null"})
+from watchword.lint.types import is_text_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class Contradiction:
 
 def contradiction(text: Text) -> Contradiction | None:
     """The first pair of rules without a common text, or the first rule without any; `None` where texts are accepted."""
-    if not json_types(text.schema.value, text.schema.resolve) <= _TEXT_ONLY:
+    if not is_text_only(text.schema.value, text.schema.resolve):
         return None  # a number may meet it
     if not text.asked(lambda rules: rules.valid.is_empty):
         return None

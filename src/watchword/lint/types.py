@@ -1,5 +1,6 @@
-"""JSON types of values and of schemas. Follows no reference."""
+"""JSON types of values and of schemas."""
 
+from collections.abc import Callable
 from typing import Any
 
 Json = Any
@@ -40,3 +41,18 @@ def is_of_type(value: Json, name: str) -> bool:
 
 def _is_whole(value: Json) -> bool:
     return isinstance(value, float) and value.is_integer()
+
+
+def is_text_only(schema: Json, resolve: Callable[[str], tuple[Json, str]], depth: int = 20) -> bool:
+    """Whether `type` says, in the schema or in a part that always holds, that only texts (and null) meet it."""
+    if not isinstance(schema, dict) or depth == 0:
+        return False
+    declared = schema.get("type")
+    names = [declared] if isinstance(declared, str) else declared if isinstance(declared, list) else []
+    if "string" in names and set(names) <= {"string", "null"}:
+        return True
+    parts = schema.get("allOf")
+    held = list(parts) if isinstance(parts, list) else []
+    if isinstance(schema.get("$ref"), str):
+        held.append(resolve(schema["$ref"])[0])
+    return any(is_text_only(part, resolve, depth - 1) for part in held)

@@ -1,0 +1,221 @@
+"""Lint beside Spectral and Redocly: what each finds of the planted defects, and wall time.
+
+Peers are looked for in the folder that `WATCHWORD_PEERS` names (its `node_modules/.bin`) and on the path; one that is
+absent is left out. Every program gets a run to warm up; ours with its bytecode kept, as an installed package has it.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+
+from benchmarks.table import bar, show
+from watchword.contract import BUNDLED, bundled_folder
+
+_ROOT = Path(__file__).parents[1]
+_MARK = re.compile(r"# planted: ([a-z -]+)$")
+_RUNS = 5
+_OPERATIONS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Linter:
+    """One program. `problems` gives (file name, line) of what it says about files in a folder."""
+
+    name: str
+    command: Callable[[Sequence[str]], list[str]]
+    problems: Callable[[str], set[tuple[str, int]]]
+
+
+def run() -> bool:
+    """Both tables; False where a bar is missed."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / ".spectral.yaml").write_text('extends: ["spectral:oas"]\n', "utf-8")
+        (folder / "redocly.yaml").write_text("extends: [recommended]\n", "utf-8")
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        linters = [_watchword(), *_peers()]
+        _found(folder, linters)
+        return _timed(folder, linters)
+
+
+def _watchword() -> Linter:
+    return Linter(
+        "watchword",
+        # House style is left out: the peers' tastes are not counted either.
+        lambda files: [sys.executable, "-m", "watchword", "lint", "--format", "json", *files],
+        lambda text: {
+            (Path(each["place"]["file"]).name, each["place"]["line"]) for each in json.loads(text)["findings"]
+        },
+    )
+
+
+def _peers() -> list[Linter]:
+    spectral, redocly = _program("spectral"), _program("redocly")
+    found = []
+    if spectral:
+        path = spectral
+        found.append(Linter("Spectral", lambda files: [path, "lint", "-q", "-f", "json", *files], _spectral))
+    if redocly:
+        other = redocly
+        found.append(Linter("Redocly", lambda files: [other, "lint", "--format=json", *files], _redocly))
+    return found
+
+
+def _program(name: str) -> str | None:
+    folder = os.environ.get("WATCHWORD_PEERS")
+    path = Path(folder) / "node_modules" / ".bin" / name if folder else None
+    return str(path) if path and path.exists() else shutil.which(name)
+
+
+def _spectral(text: str) -> set[tuple[str, int]]:
+    return {(Path(each["source"]).name, each["range"]["start"]["line"] + 1) for each in json.loads(text or "[]")}
+
+
+def _redocly(text: str) -> set[tuple[str, int]]:
+    """Redocly prints one JSON document for each file."""
+    found: set[tuple[str, int]] = set()
+    decoder = json.JSONDecoder()
+    while "{" in text:
+        report, end = decoder.raw_decode(text, text.index("{"))
+        text = text[end:]
+        for each in report["problems"]:
+            places = [place for place in each["location"] if "start" in place]
+            found.update((Path(place["source"]["ref"]).name, place["start"]["line"]) for place in places)
+    return found
+
+
+def _output(linter: Linter, files: Sequence[str], folder: Path) -> str:
+    return subprocess.run(linter.command(files), cwd=folder, capture_output=True, text=True, check=False).stdout
+
+
+def _found(folder: Path, linters: list[Linter]) -> None:
+    """Which planted defects each linter points at: says anything at the line, or the one above or below.
+
+    That is generous to peers: an unused component counts as found where the defect is a weak secret in it.
+    """
+    marks = _plant(folder)
+    files = [f"{name}.openapi.yaml" for name in BUNDLED]
+    seen = {linter.name: linter.problems(_output(linter, files, folder)) for linter in linters}
+    rules = sorted({rule for _, _, rule in marks})
+    rows = []
+    totals = dict.fromkeys(seen, 0)
+    for rule in rules:
+        spots = [(file, line) for file, line, each in marks if each == rule]
+        row = [rule, str(len(spots))]
+        for name, problems in seen.items():
+            hits = sum(any((file, line + offset) in problems for offset in (-1, 0, 1)) for file, line in spots)
+            totals[name] += hits
+            row.append(str(hits) if hits else "–")
+        rows.append(row)
+    rows.append(["all", str(len(marks)), *(str(count) for count in totals.values())])
+    show("planted defects found", ["defect", "planted", *seen], rows)
+
+
+def _plant(folder: Path) -> list[tuple[str, int, str]]:
+    """Write the copies; (file, line, rule) of every defect that is not of house style."""
+    defects = yaml.safe_load((_ROOT / "tests" / "fixtures" / "lint" / "planted.yaml").read_text("utf-8"))
+    marks = []
+    for name in BUNDLED:
+        text = (bundled_folder() / f"{name}.openapi.yaml").read_text("utf-8")
+        for defect in defects:
+            if defect["contract"] == name:
+                text = text.replace(defect["old"], defect["new"], 1)
+        file = f"{name}.openapi.yaml"
+        lines = [_MARK.search(line) for line in text.splitlines()]
+        marks += [(file, number, rule) for number, mark in enumerate(lines, 1) if mark for rule in mark[1].split()]
+        # The marks would tell a reader, not a linter, what is wrong; comments are no part of the document.
+        (folder / file).write_text(re.sub(r"  # planted:.*", "", text), "utf-8")
+    return [mark for mark in marks if mark[2] not in _HOUSE]
+
+
+_HOUSE = frozenset({"missing-description", "missing-operation-id", "odd-operation-id", "undeclared-tag"})
+
+
+def _timed(folder: Path, linters: list[Linter]) -> bool:
+    (folder / "large.json").write_bytes(_large())
+    for name in BUNDLED:
+        shutil.copy(bundled_folder() / f"{name}.openapi.yaml", folder)
+    held = True
+    for title, files in (
+        ("the three contracts", [f"{name}.openapi.yaml" for name in BUNDLED]),
+        (f"a document of {_OPERATIONS} operations", ["large.json"]),
+    ):
+        seconds = {linter.name: _fastest(linter, files, folder) for linter in linters}
+        rows = [[name, f"{value:.2f} s", f"{value / seconds['watchword']:.1f}"] for name, value in seconds.items()]
+        show(f"{title}: wall time, best of {_RUNS}", ["linter", "time", "ratio"], rows)
+        peers = [value for name, value in seconds.items() if name != "watchword"]
+        if peers:
+            held &= bar("under half of the faster peer", holds=seconds["watchword"] < min(peers) / 2)
+    return held
+
+
+def _fastest(linter: Linter, files: Sequence[str], folder: Path) -> float:
+    _output(linter, files, folder)
+    times = []
+    for _ in range(_RUNS):
+        start = time.perf_counter()
+        _output(linter, files, folder)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def _large() -> bytes:
+    """An API of 300 operations: parameters, bodies with rules of their own, replies, examples, shared errors."""
+    error = {
+        "type": "object",
+        "required": ["code"],
+        "properties": {"code": {"type": "string"}},
+        "description": "Error.",
+    }
+    schemas: dict[str, Any] = {"Error": error}
+    paths: dict[str, Any] = {}
+    for number in range(_OPERATIONS // 2):
+        name = f"Thing{number}"
+        schemas[name] = {
+            "type": "object",
+            "description": "A thing.",
+            "required": ["name"],
+            "properties": {
+                "name": {"type": "string", "minLength": 1, "maxLength": 10 + number},
+                "code": {"type": "string", "pattern": f"^[a-z]{{{1 + number % 7}}}[0-9]{{1,{1 + number % 5}}}$"},
+                "tags": {"type": "array", "items": {"type": "string"}},
+                "parent": {"$ref": f"#/components/schemas/Thing{max(0, number - 1)}"},
+            },
+        }
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}, "example": {"name": "a"}}}
+        failure = {
+            "description": "No.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+        }
+        replies = {"200": {"description": "Yes.", "content": content}, "401": failure, "4XX": failure}
+        parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 64}}
+        shared = {"summary": "Do it.", "tags": ["things"], "parameters": [parameter], "responses": replies}
+        paths[f"/things{number}/{{id}}"] = {
+            "get": {"operationId": f"get{name}", **shared},
+            "put": {"operationId": f"put{name}", "requestBody": {"content": content}, **shared},
+        }
+    return orjson.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "Large", "version": "1", "license": {"name": "x", "identifier": "MIT"}},
+            "servers": [{"url": "https://api.example.com"}],
+            "tags": [{"name": "things"}],
+            "security": [{"token": []}],
+            "paths": paths,
+            "components": {"schemas": schemas, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        },
+        option=orjson.OPT_INDENT_2,
+    )

@@ -1,0 +1,216 @@
+"""The formats that CI systems read: JUnit, SARIF, GitHub, GitLab."""
+
+import io
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from watchword import report
+from watchword.ground import Certainty, Finding, Place, Severity, Side, WatchwordError
+from watchword.report import format_of_file
+from watchword.report.repository import Fingerprints, repository_path
+
+FULL = Finding(
+    "reply-status",
+    "`200` is not documented; documented are 204, 400",
+    side=Side.RESPONSE,
+    location="statusCode",
+    source='Kii "Change the password", Responses',
+    place=Place("specs/kii openapi.yaml", 41, 13, "/paths/~1a/put/responses"),
+    operation="kii changeThingPassword",
+    subject="PUT …/ownership/password → 200",
+    suggestion="204",
+)
+BARE = Finding("not-an-exchange", "line 3: is no JSON <&> \x00 \ud800\nsecond line, 50%", Severity.WARNING)
+ASSUMED = Finding("Password/alphabet", "has | one outside", Severity.OBSERVATION, Certainty.ASSUMED)
+FINDINGS = [FULL, BARE, ASSUMED]
+
+# The required members and closed value sets of SARIF 2.1.0 (OASIS, 3.13 to 3.52) as far as we write them.
+SARIF: dict[str, Any] = {
+    "type": "object",
+    "required": ["version", "runs"],
+    "properties": {
+        "version": {"const": "2.1.0"},
+        "$schema": {"type": "string"},
+        "runs": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/run"}},
+    },
+    "additionalProperties": False,
+    "$defs": {
+        "message": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
+        "run": {
+            "type": "object",
+            "required": ["tool", "results"],
+            "properties": {
+                "tool": {
+                    "required": ["driver"],
+                    "properties": {
+                        "driver": {
+                            "required": ["name"],
+                            "properties": {
+                                "rules": {
+                                    "type": "array",
+                                    "uniqueItems": True,
+                                    "items": {
+                                        "required": ["id"],
+                                        "properties": {"shortDescription": {"$ref": "#/$defs/message"}},
+                                    },
+                                }
+                            },
+                        }
+                    },
+                },
+                "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
+            },
+            "additionalProperties": False,
+        },
+        "result": {
+            "required": ["message"],
+            "properties": {
+                "ruleId": {"type": "string"},
+                "ruleIndex": {"type": "integer", "minimum": 0},
+                "level": {"enum": ["none", "note", "warning", "error"]},
+                "message": {"$ref": "#/$defs/message"},
+                "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
+                "properties": {"type": "object"},
+                "locations": {
+                    "type": "array",
+                    "items": {
+                        "properties": {
+                            "physicalLocation": {
+                                "required": ["artifactLocation"],
+                                "properties": {
+                                    "artifactLocation": {
+                                        "properties": {
+                                            "uri": {"type": "string", "pattern": "^[^ \\\\]+$"},
+                                            "uriBaseId": {"type": "string"},
+                                        },
+                                        "additionalProperties": False,
+                                    },
+                                    "region": {
+                                        "properties": {
+                                            "startLine": {"type": "integer", "minimum": 1},
+                                            "startColumn": {"type": "integer", "minimum": 1},
+                                        },
+                                        "additionalProperties": False,
+                                    },
+                                },
+                            },
+                            "logicalLocations": {"type": "array"},
+                        },
+                        "additionalProperties": False,
+                    },
+                },
+            },
+            "additionalProperties": False,
+        },
+    },
+}
+
+
+def _written(findings: list[Finding], form: str) -> str:
+    stream = io.StringIO()
+    report.write(findings, form, stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("findings", [FINDINGS, []])
+def test_sarif_has_the_form_of_version_2_1_0(findings: list[Finding]) -> None:
+    """Required members, levels, one-based places, relative URIs without spaces."""
+    document = json.loads(_written(findings, "sarif"))
+    assert [error.message for error in jsonschema_rs.Draft202012Validator(SARIF).iter_errors(document)] == []
+    run = document["runs"][0]
+    assert [result["ruleId"] for result in run["results"]] == [finding.rule for finding in findings]
+    assert all(run["tool"]["driver"]["rules"][each["ruleIndex"]]["id"] == each["ruleId"] for each in run["results"])
+
+
+def test_sarif_places_are_those_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a folder below, and by an absolute path, a file has the same URI; outside it stays absolute."""
+    (tmp_path / ".git").mkdir()
+    below = tmp_path / "api"
+    below.mkdir()
+    monkeypatch.chdir(below)
+    assert repository_path("kii.yaml") == "api/kii.yaml"
+    assert repository_path(str(below / "kii.yaml")) == "api/kii.yaml"
+    assert repository_path("/elsewhere/kii.yaml") == "/elsewhere/kii.yaml"
+
+
+def test_fingerprints_outlive_moved_lines_and_tell_findings_apart() -> None:
+    """Line, message and severity do not matter; rule, pointer and repetition do."""
+    moved = Finding("a", "other words", Severity.WARNING, place=Place("x.yaml", 9, 9, "/p"))
+    here = Finding("a", "words", place=Place("x.yaml", 1, 1, "/p"))
+    there = Finding("a", "words", place=Place("x.yaml", 1, 1, "/q"))
+    assert Fingerprints().of(moved) == Fingerprints().of(here)
+    one = Fingerprints()
+    assert len({one.of(here), one.of(here), one.of(there), one.of(BARE)}) == 4
+
+
+def test_junit_has_a_case_per_operation_and_rule() -> None:
+    """Errors are failures; warnings and observations are output of a case that passed. Any text stays XML."""
+    root = ET.fromstring(_written([FULL, FULL, BARE, ASSUMED], "junit"))  # noqa: S314 - our own output
+    cases = {(case.get("classname"), case.get("name")): case for case in root.iter("testcase")}
+    assert set(cases) == {
+        ("kii changeThingPassword", "reply-status"),
+        ("watchword", "not-an-exchange"),
+        ("watchword", "Password/alphabet"),
+    }
+    failed = cases["kii changeThingPassword", "reply-status"].find("failure")
+    assert failed is not None
+    assert "(and 1 more)" in (failed.get("message") or "")
+    assert root.get("tests") == "3"
+    assert root.get("failures") == "1"
+    assert "<&> \\x00 \\ud800" in (cases["watchword", "not-an-exchange"].findtext("system-out") or "")
+
+
+def test_junit_of_nothing_has_one_case_that_passed() -> None:
+    """CI systems take a report without cases for an error."""
+    root = ET.fromstring(_written([], "junit"))  # noqa: S314
+    assert [case.get("name") for case in root.iter("testcase")] == ["no findings"]
+
+
+def test_github_gets_commands_and_a_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One command per finding on one line, escaped; the table is appended to the step's summary."""
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n", "utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    lines = _written(FINDINGS, "github").splitlines()
+    assert lines[0].startswith("::error file=specs/kii openapi.yaml,line=41,col=13,title=reply-status::PUT …")
+    assert lines[1] == "::warning title=not-an-exchange::line 3: is no JSON <&> \x00 \ud800 second line, 50%25"
+    assert lines[2].startswith("::notice title=Password/alphabet::")
+    assert lines[3] == "1 error, 1 warning, 1 observation"
+    text = summary.read_text("utf-8")
+    assert text.startswith("before\n### Watchword\n")
+    assert "| observation |  | Password/alphabet | has \\| one outside |" in text
+
+
+def test_github_summary_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run's caller has to mend that."""
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
+    with pytest.raises(WatchwordError, match="cannot write the step summary"):
+        _written(FINDINGS, "github")
+
+
+def test_gitlab_gets_what_code_quality_needs() -> None:
+    """Description, name, unique fingerprint, a severity of its list, path and first line."""
+    entries = json.loads(_written(FINDINGS, "gitlab"))
+    assert [entry["severity"] for entry in entries] == ["major", "minor", "info"]
+    assert len({entry["fingerprint"] for entry in entries}) == 3
+    assert entries[0]["location"] == {"path": "specs/kii openapi.yaml", "lines": {"begin": 41}}
+    assert all(isinstance(entry["location"]["lines"]["begin"], int) for entry in entries)
+
+
+def test_longest_ending_decides_the_format() -> None:
+    """`.sarif.json` is SARIF, `.json` is ours."""
+    names = {
+        "a.json": "json",
+        "a.sarif": "sarif",
+        "a.sarif.json": "sarif",
+        "a.codequality.json": "gitlab",
+        "a.xml": "junit",
+    }
+    assert {name: format_of_file(name) for name in names} == names
+    assert format_of_file("a.md") is None
