@@ -180,7 +180,7 @@ def test_no_exchange_raises_and_both_paths_agree(validators, name, data):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=5_000, derandomize=True, deadline=None)
+@settings(max_examples=1_000, derandomize=True, deadline=None)
 @given(data=st.data())
 def test_no_exchange_raises_and_both_paths_agree_at_length(validators, name, data):
     """As above, with many more exchanges."""
@@ -311,7 +311,7 @@ def test_no_finding_repeats_a_secret(validators, name, data):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=5_000, derandomize=True, deadline=None)
+@settings(max_examples=1_000, derandomize=True, deadline=None)
 @given(data=st.data())
 def test_no_finding_repeats_a_secret_at_length(validators, name, data):
     """As above, with many more exchanges."""
