@@ -67,26 +67,32 @@ def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
             continue
         changed = replace(draft, values=values, hazard=hazard)
         about = f"an id that is nearly the target's ({name.replace('-', ' ')})"
-        expected = certainty if name in _NEVER else Certainty.ASSUMED
+        expected = Certainty.ASSUMED if name in _MAY_BE else certainty
         yield Sketch("refuse", "unknown-device", name, about, changed, expected, location)
 
 
 _NEAR: dict[str, tuple[tuple[str, Spelling, bool], ...]] = {
-    "integer": (("plus-2-64", Spelling(form="plus 2^64"), False),),
+    "integer": (
+        ("plus-2-64", Spelling(form="plus 2^64"), False),
+        ("plus-2-32", Spelling(form="plus 2^32"), True),
+    ),
     "string": (
         ("percent-wildcard", Spelling(form="percent wildcard"), True),
         ("underscore-wildcard", Spelling(form="underscore wildcard"), True),
         ("space-after", Spelling(after=" "), False),
         ("newline-after", Spelling(after="\n"), False),
         ("nul-after", Spelling(after="\0"), False),
-        ("full-width", Spelling(form="full-width"), False),
-        ("other-case", Spelling(form="other case"), False),
+        ("full-width", Spelling(form="full-width"), True),
+        ("other-case", Spelling(form="other case"), True),
+        ("percent-escaped", Spelling(form="percent escape"), False),
+        ("space-before", Spelling(before=" "), False),
+        ("second-line", Spelling(after="\n!"), False),
         ("slash-after", Spelling(after="/"), False),
         ("path-parameter", Spelling(after=";x"), False),
     ),
 }
-_NEVER = frozenset({"plus-2-64", "percent-wildcard", "underscore-wildcard"})
-"""Spellings that only a careless service takes for the target's id."""
+_MAY_BE = frozenset({"slash-after", "path-parameter"})
+"""Spellings that some servers take for the target's id before the service sees them (RFC 3986 section 3.3)."""
 
 
 def _allowed(texts: Texts, text: str) -> bool:

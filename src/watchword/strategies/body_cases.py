@@ -189,24 +189,35 @@ def _broken(body: bytes) -> Iterator[tuple[str, str, bytes]]:
     yield "unclosed", "a body without its last byte", body[:-1] if body[:1] in b'{["' else body + b","
     yield "trailing-comma", "a comma before the end", body[:-1] + b",}" if body[:1] == b"{" else body + b","
     yield "not-utf-8", "a body with bytes that are no UTF-8", _not_utf8(body)
-    yield "nan", "a body with NaN in it", b'{"x": NaN}'
-    yield "single-quotes", "a body in single quotes", b"{'x': 1}"
-    yield "bare-name", "a member without quotes", b"{x: 1}"
+    yield "nan", "a body with NaN in it", _with_member(body, b'"x_watchword": NaN')
+    yield "single-quotes", "a body in single quotes", _single_quoted(body)
+    yield "bare-name", "a member without quotes", _with_member(body, b"x_watchword: 1")
     yield "garbage-after", "two JSON texts in one body", body + body
     yield "text", "a body that is a word", b"watchword"
     yield "form", "a form where JSON is expected", b"a=b&c=d"
-    yield "raw-control", "a raw line break in a string", b'{"x": "\n"}'
+    yield "raw-control", "a raw line break in a string", _with_member(body, b'"x_watchword": "\n"')
     yield "comment", "a comment in the body", b"/* x */ " + body
     yield "nul-after", "a NUL byte after the body", body + b"\0"
     yield "utf-16", "a body in UTF-16", b"\xff\xfe" + body.decode("utf-8", "replace").encode("utf-16-le")
     yield "space-only", "a body of one space", b" "
     yield "deep-unclosed", "100 brackets that nobody closes", b"[" * 100
-    yield "leading-zero", "a number with a leading zero", b'{"x": 01}'
+    yield "deep", "a list nested 10,000 levels deep", b"[" * 10_000 + b"]" * 10_000
+    yield "leading-zero", "a number with a leading zero", _with_member(body, b'"x_watchword": 01')
 
 
 def _not_utf8(body: bytes) -> bytes:
-    quote = body.rfind(b'"')
-    return body[:quote] + b"\xff\xfe" + body[quote:] if quote > 0 else body + b"\xff"
+    return _with_member(body, b'"x_watchword": "\xff\xfe"') if body[:1] == b"{" else body + b"\xff"
+
+
+def _with_member(body: bytes, member: bytes) -> bytes:
+    """The body with one more member, so that nothing but that member is wrong; not an object: that alone."""
+    if body[:1] != b"{" or body[-1:] != b"}":
+        return b"{" + member + b"}"
+    return body[:-1] + (b"" if body[1:-1].strip() == b"" else b", ") + member + b"}"
+
+
+def _single_quoted(body: bytes) -> bytes:
+    return body.replace(b'"', b"'") if b'"' in body and b"'" not in body and b"\\" not in body else b"{'x': 1}"
 
 
 def _no_objects(frame: Frame, content: Content, draft: Draft) -> Iterator[Sketch]:

@@ -44,6 +44,9 @@ _FOREIGN_PATHS: tuple[tuple[str, Spelling], ...] = (
     ("cyrillic", Spelling(form="Cyrillic letters")),
     ("arabic-indic-digits", Spelling(form="Arabic-Indic digits")),
     ("percent-after", Spelling(after="%")),
+    ("percent-escaped", Spelling(form="percent escape")),
+    ("second-line", Spelling(after="\n!")),
+    ("percent-wildcard", Spelling(form="percent wildcard")),
     ("star-after", Spelling(after="*")),
     ("zero-width-space-after", Spelling(after="\N{ZERO WIDTH SPACE}")),
     ("accent-after", Spelling(after="\N{COMBINING ACUTE ACCENT}")),
@@ -228,7 +231,7 @@ def refused_paths(frame: Frame) -> Iterator[Sketch]:
         for name, spelling in _FOREIGN_PATHS:
             judged = _same_for_all(texts, spelling, base.text)
             if judged is not None:
-                draft = frame.draft(replace(base, spelling=spelling))
+                draft = replace(frame.draft(replace(base, spelling=spelling)), hazard=name == "percent-wildcard")
                 about = f"{location}: the target's own value, changed ({name.replace('-', ' ')})"
                 certainty = texts.certainties.get(judged[0], Certainty.DOCUMENTED)
                 yield Sketch("refuse", judged[0], name, about, draft, certainty, location, judged[1])

@@ -14,6 +14,8 @@ Form = Literal[
     "space inside",
     "hexadecimal",
     "plus 2^64",
+    "plus 2^32",
+    "percent escape",
     "percent wildcard",
     "underscore wildcard",
 ]
@@ -74,6 +76,8 @@ _FORMS: dict[Form, Callable[[str], str]] = {
     "space inside": lambda text: f"{text[:1]} {text[1:] or '0'}",
     "hexadecimal": lambda text: hex(_whole(text)),
     "plus 2^64": lambda text: str(_whole(text) + 2**64),
+    "plus 2^32": lambda text: str(_whole(text) + 2**32),
+    "percent escape": lambda text: f"%{ord(text[:1] or 'a') % 256:02X}{text[1:]}",
     "percent wildcard": lambda _: "%",
     "underscore wildcard": lambda text: "_" * len(text),
 }

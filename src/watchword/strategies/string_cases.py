@@ -1,5 +1,6 @@
 """Cases about the strings of a request, wherever they stand: in members of the body, in parameters and headers."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -13,6 +14,7 @@ from watchword.strategies.shape import Node, is_secret, types_of
 from watchword.strategies.texts import Accepted, Refused, Texts
 
 _LONGEST_IN_URL = 2_000
+_FOR_AN_ID = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,11 @@ def refused_strings(frame: Frame) -> Iterator[Sketch]:
 
 
 def _refused(site: StringSite) -> Iterator[Sketch]:
+    told: Counter[str] = Counter()
     for refused in site.texts.refused():
+        told[refused.rule] += 1
+        if site.acts and told[refused.rule] > _FOR_AN_ID:
+            continue  # an id that is none is unknown besides: a service that forgot the rule refuses it too
         try:
             draft = site.put(refused.text)
         except Impossible:

@@ -16,6 +16,8 @@ from watchword.language.ranges import contains, size
 from watchword.strategies.formats import LACKING, SAMPLES
 from watchword.strategies.probes import FOREIGN, LOOK_ALIKES, NASTY, TRIMMED, WIDE
 from watchword.strategies.shape import Keyword, Node, view
+from watchword.strategies.shapes import shaped
+from watchword.strategies.spelling import full_width
 from watchword.strategies.text_forms import (
     assumed_literals,
     at_place,
@@ -28,7 +30,18 @@ from watchword.strategies.text_forms import (
 
 Json = Any
 
+# Where else than inside a character is put: what software takes off the ends, and where `^` and `$` look.
+_PLACES = {
+    "space": ("end", "start", "inside"),
+    "newline": ("end", "start", "inside"),
+    "nul": ("end", "inside"),
+    "tab": ("end",),
+    "carriage-return": ("end",),
+    "no-break-space": ("end",),
+}
+
 _ROOM = 4
+_DOUBTFUL = 6
 _PACKED = 120
 _MANY = 400
 _LONGEST = 100_000
@@ -151,6 +164,9 @@ class Texts:
         yield from self._exempt(language)
         for number, text in enumerate(self._packs(language), start=1):
             yield Accepted(f"members-{number}", "many of the allowed characters in one value", text)
+        if not self._is_list(language):
+            for number, text in enumerate(shaped(language), start=1):
+                yield Accepted(f"shape-{number}", "a value with an unusual beginning, end or mixture", text)
         yield from self._fragments()
 
     def _boundaries(self, language: Language) -> Iterator[Accepted]:
@@ -234,7 +250,7 @@ class Texts:
         for character in sorted(set(text) - set(base)):
             single = self._first_valid(character)
             if single is not None:
-                yield Accepted(f"member-{ord(character):04x}", "one of the allowed characters", single)
+                yield Accepted(f"member-{ord(character):04x}", f"an allowed character, U+{ord(character):04X}", single)
 
     def _first_valid(self, character: str) -> str | None:
         """A valid text with the character, plain but for it."""
@@ -325,19 +341,62 @@ class Texts:
             return None
 
     def _foreign(self) -> Iterator[tuple[str, str, str]]:
-        """One character that never occurs in a valid text, put where software treats it specially."""
+        """One character that never occurs in a valid text, put where software treats it specially.
+
+        A few only where no documented rule is against it: what a service answers then is its own affair.
+        """
         valid = None if self._formats else self._language(self._core)
+        if valid is not None and self._is_list(valid):
+            return
+        doubtful = 0
         for name, character in FOREIGN:
             if valid is not None and contains(valid.alphabet, ord(character)):
                 continue
-            for where in ("end", "start", "inside") if name in TRIMMED else ("inside",):
-                found = self._first(placed(base, character, where) for base in self._bases)
-                if found is not None:
-                    yield (
-                        f"{name}-{where}",
-                        f"a {name.replace('-', ' ')} {at_place(where)} an otherwise valid value",
-                        found,
-                    )
+            for where in _PLACES.get(name, ("inside",)):
+                found = self._with_foreign(name, "%41" if character == "%" else character, where)
+                if found is None:
+                    continue
+                place, text = found
+                if self._stated(text) is None:
+                    doubtful += 1
+                    if doubtful > _DOUBTFUL:
+                        continue
+                yield f"{name}-{place}", f"a {name.replace('-', ' ')} {at_place(place)} an otherwise valid value", text
+
+    def _with_foreign(self, name: str, character: str, where: str) -> tuple[str, str] | None:
+        """The place and the text: one that breaks a documented rule before any other.
+
+        A valid text made too long by what careless software takes off its ends is one of those.
+        """
+        places = (where, "start") if where == "inside" else (where,)
+        fallback = None
+        for place in places:
+            for base in self._bases:
+                text = placed(base, character, place)
+                judged = self.judged(text)
+                if judged is None:
+                    continue
+                rule = self._stated(text)
+                if rule is not None and (not judged[1] or name in TRIMMED or not self._is_length(rule)):
+                    return place, text
+                if rule is None and not judged[1]:
+                    fallback = fallback or (place, text)
+        return fallback
+
+    def _stated(self, text: str) -> str | None:
+        """The documented rule that a text breaks, if it is one."""
+        judged = self.judged(text)
+        if judged is None or self.certainties[judged[0]] is not Certainty.DOCUMENTED:
+            return None
+        return judged[0]
+
+    def _is_length(self, rule: str) -> bool:
+        return any(part.rule == rule and part.keyword in ("minLength", "maxLength") for part in self.rules.parts)
+
+    @staticmethod
+    def _is_list(language: Language) -> bool:
+        """Whether the valid texts can be counted on few fingers: an enum."""
+        return language.is_finite and (language.longest or 0) <= _MANY and (language.count() or 0) <= _MEMBERS
 
     def _near_misses(self) -> Iterator[tuple[str, str, str]]:
         """What a listed value or a fixed form becomes by carelessness."""
@@ -346,6 +405,18 @@ class Texts:
             yield "cut", "a valid value without its last character", base[:-1]
             yield "doubled", "a valid value twice", base + base
             yield "empty", "an empty value", ""
+            valid = None if self._formats else self._language(self._core)
+            if valid is None or not self._is_list(valid):
+                continue
+            yield "space-end", "a listed value with a space after it", base + " "
+            yield "space-start", "a listed value with a space before it", " " + base
+            yield "newline-end", "a listed value with a newline after it", base + "\n"
+            yield "nul-end", "a listed value with a NUL and more after it", base + "\0x"
+            yield "full-width", "a listed value in full-width letters", full_width(base)
+            yield "second-line", "a listed value with a line after it", base + "\n!"
+            yield "longer", "a listed value with a letter after it", base + "X"
+            yield "capitalised", "a listed value in odd case", base[:1] + base[1:].swapcase()
+            yield "other", "a value that is not listed", "watchword"
 
     def _look_alikes(self, valid: Language) -> Iterator[tuple[str, str, str]]:
         """Texts that only lack a member of some class, with what may be taken for one."""
@@ -355,11 +426,13 @@ class Texts:
             if broken is None:
                 continue
             lengths = self._lengths(broken)
-            bases = [text for length in lengths[:1] + lengths[-1:] if (text := broken.witness(length))]
+            bases = [text for length in lengths[:1] + lengths[1:2] + lengths[-1:] if (text := broken.witness(length))]
             bases = [text for text in bases if all(contains(valid.alphabet, ord(c)) for c in text)]
-            for name, character in LOOK_ALIKES:
-                changed = (placed(base, character, "inside") for base in bases)
-                for text in changed:
+            lacking = self._lacking_class(bases)
+            for kind, name, character in LOOK_ALIKES:
+                if kind not in lacking:
+                    continue
+                for text in (placed(base, character, "inside") for base in bases):
                     judged = self.judged(text)
                     if judged is not None and judged[0] == rule:
                         yield (
@@ -368,6 +441,15 @@ class Texts:
                             text,
                         )
                         break
+
+    def _lacking_class(self, bases: list[str]) -> set[str]:
+        """Which kinds of characters mend one of the texts: those that the broken rule asks for."""
+        samples = {"digit": "1", "upper": "B", "lower": "b", "special": "!#-_"}
+        return {
+            kind
+            for kind, members in samples.items()
+            if any(self.rules.accepts(placed(base, member, "inside")) for base in bases for member in members)
+        }
 
     def _wide(self, valid: Language) -> Iterator[tuple[str, str, str]]:
         """Texts one short of the least length, unless characters are counted in other units."""

@@ -23,7 +23,7 @@ _LIKE: dict[str, tuple[tuple[str, Json], ...]] = {
     "boolean": (("text-true", "true"), ("text-false", "false"), ("zero", 0), ("one", 1), ("text-empty", "")),
     "integer": (("text-1", "1"), ("text-empty", "")),
     "number": (("text-1", "1"),),
-    "string": (("list-of-text", ["text"]), ("false", False), ("zero", 0)),
+    "string": (("false", False), ("zero", 0)),
     "array": (("text-empty", ""),),
     "object": (("list-of-object", [{}]),),
 }
@@ -43,30 +43,42 @@ def wrong_values(frame: Frame) -> Iterator[Sketch]:
         yield from _out_of_bounds(frame, site)
 
 
-def _sketch(frame: Frame, site: Site, rule: str, at: str, variant: str, about: str, value: Json) -> Iterator[Sketch]:
+def _sketch(
+    frame: Frame, site: Site, rule: str, at: str, variant: str, about: str, value: Json, *, sure: bool = True
+) -> Iterator[Sketch]:
     try:
         draft = frame.planted(site.path, value)
     except Impossible:
         return
     location = body_location(site.path)
     certainty = frame.certainty(at)
-    yield Sketch("refuse", rule, variant, f"{location}: {about}", draft, certainty, location, sure=site.sure)
+    yield Sketch("refuse", rule, variant, f"{location}: {about}", draft, certainty, location, sure=site.sure and sure)
 
 
 def _wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
     kinds = types_of(site.node.value, site.node.resolve)
     rules = type_rules(site.node)
-    if len(rules) != 1 or not kinds or len(kinds) == len(_OTHER_TYPES):
+    if not rules or not kinds or len(kinds) == len(_OTHER_TYPES):
         return
     samples = [(kind, name, value) for kind, name, value in _OTHER_TYPES if kind not in kinds]
     for expected in sorted(kinds):
+        if expected == "string" and "array" not in kinds:
+            samples.append(("array", "list-of-text", [_valid_text(frame, site)]))
         samples += [(_kind(value), name, value) for name, value in _LIKE.get(expected, ()) if _kind(value) not in kinds]
     told: set[str] = set()
     for _, name, value in samples:
         if name not in told:
             told.add(name)
             about = f"a value of a wrong type ({name.replace('-', ' ')})"
-            yield from _sketch(frame, site, min(rules), site.node.at, name, about, value)
+            for rule in sorted(rules):  # of several, a validator tells which one it is
+                yield from _sketch(frame, site, rule, site.node.at, name, about, value, sure=len(rules) == 1)
+
+
+def _valid_text(frame: Frame, site: Site) -> str:
+    try:
+        return frame.instances.texts(site.node).base or "text"
+    except Impossible:
+        return "text"
 
 
 def _kind(value: Json) -> str:

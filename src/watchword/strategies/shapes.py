@@ -1,0 +1,75 @@
+"""Shapes of valid texts that careless software refuses or spoils: what they begin and end with, what they lack.
+
+As few texts as possible show as many shapes as possible; what no valid text shows is left out.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from watchword.ground import PatternError, RuleTooLarge
+from watchword.language import Language, Rules
+
+_MOST = 8
+
+SHAPES: tuple[str, ...] = (
+    # What makes a text look like an option of a command comes first.
+    "^-",
+    "-$",
+    "^[^A-Za-z0-9]",
+    "[^A-Za-z0-9]$",
+    "^[0-9]",
+    "[0-9]$",
+    "^[a-z]",
+    "^[A-Z]",
+    "[A-Z]$",
+    "^[^0-9]*[0-9][^0-9]*$",
+    "^[^A-Z]*[A-Z][^A-Z]*$",
+    "^[^a-z]*[a-z][^a-z]*$",
+    "^[A-Za-z0-9]*[^A-Za-z0-9][A-Za-z0-9]*$",
+    "^[0-9]+$",
+    "^[A-Za-z]+$",
+    "^[A-Za-z0-9]+$",
+    "^[^A-Za-z0-9]+$",
+    "^[^0-9]+$",
+    "^[^A-Z]+$",
+    "^[^a-z]+$",
+    "^ ",
+    " $",
+    "^ +$",
+)
+
+
+def shaped(language: Language) -> Iterator[str]:
+    """Valid texts that together show every shape that can occur; shortest ones, at most a few."""
+    open_ = [shape for shape in map(_shape, SHAPES) if not _both(language, shape).is_empty]
+    for _ in range(_MOST):
+        if not open_:
+            return
+        held, rest = language, []
+        for shape in open_:
+            both = _both(held, shape)
+            if both.is_empty:
+                rest.append(shape)
+            else:
+                held = both
+        text = held.witness()
+        if text is not None:
+            yield text
+        open_ = rest
+
+
+@lru_cache(maxsize=128)
+def _shape(pattern: str) -> Language:
+    return Rules.of({"pattern": pattern}).valid
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> Language:
+    return Rules.of({"enum": []}).valid
+
+
+def _both(language: Language, shape: Language) -> Language:
+    try:
+        return language & shape
+    except (PatternError, RuleTooLarge):
+        return _nothing()
