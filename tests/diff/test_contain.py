@@ -43,6 +43,10 @@ CONTAINED = [
     ({"patternProperties": {"^x": {"type": "integer"}}}, {"patternProperties": {"^xy": {"type": "number"}}}),
     ({"type": "array", "items": {"enum": [1, 2]}, "uniqueItems": True}, {"maxItems": 4}),
     ({"type": "array", "items": {"const": 0}, "minItems": 1}, {"contains": {"type": "integer"}}),
+    (
+        {"type": "object", "patternProperties": {"^x": {"type": "integer"}}, "additionalProperties": False},
+        {"patternProperties": {"^x": {"type": "integer"}}, "additionalProperties": {"type": "string"}},
+    ),
     ({"not": {"required": ["a"]}}, {"properties": {"a": False}}),
     ({"if": {"type": "string"}, "then": {"maxLength": 2}}, {"maxLength": 3}),
     ({"type": "object", "propertyNames": {"maxLength": 0}}, {"maxProperties": 1}),

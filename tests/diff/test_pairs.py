@@ -150,6 +150,15 @@ def test_there_are_at_least_sixty_pairs() -> None:
     assert sum(not rows for rows in expectations) >= 10
 
 
+def test_every_kind_of_change_is_documented() -> None:
+    """Each kind that the pairs expect has its word in `docs/diff.md`."""
+    page = (Path(__file__).parents[2] / "docs" / "diff.md").read_text("utf-8")
+    kinds = {row["kind"] for path in PAIRS for row in yaml.safe_load(path.read_text("utf-8"))["expected"]}
+    for kind in kinds:
+        head, _, word = kind.rpartition("-")
+        assert kind in page or (f"`-{word}`" in page and f"{head.split('-')[0]}-" in page) or f"`{head}-`" in page, kind
+
+
 def body_schema(contract: Contract, side: Side) -> Schema:
     operation = contract.operations[0]
     content = operation.body.content if side is Side.REQUEST and operation.body else operation.replies[0].content

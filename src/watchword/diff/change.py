@@ -37,7 +37,8 @@ class Change:
 
     `old` and `new` are the places in both documents; one is missing where there is nothing there. `witness` holds the
     JSON value that shows the change, if there is one: one version of what is at the root of `location` accepts it, the
-    other refuses it. It was made from the documents; it is nobody's secret.
+    other refuses it; of strings it is the string itself, wherever it stands. It was made from the documents; it is
+    nobody's secret.
     """
 
     kind: str

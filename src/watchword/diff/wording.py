@@ -6,10 +6,14 @@ from watchword.ground import Side, cut, redact
 
 Json = Any
 
+_LONG = 40
+"""Characters that nobody counts by eye."""
+
 
 def shown(value: Json) -> str:
     """A witness as JSON in backticks. It is made from the documents, not a secret of anybody's."""
-    return f"`{redact(value, secret=False)}`"
+    long = f" ({len(value)} characters)" if isinstance(value, str) and len(value) > _LONG else ""
+    return f"`{redact(value, secret=False)}`{long}"
 
 
 def asked(keyword: str, value: Json) -> str:
