@@ -80,11 +80,21 @@ def test_value_of_any_type_anywhere_never_raises(tmp_path: Path, place: str, val
 def test_schemas_that_refer_to_themselves_end(tmp_path: Path) -> None:
     """Circles of every kind are followed once."""
     text = HEAD + (
-        "components:\n  schemas:\n    A: { $ref: '#/components/schemas/B' }\n    B: { $ref: '#/components/schemas/A' }\n"
+        "components:\n  schemas:\n    A: { $ref: '#/components/schemas/B' }\n"
+        "    B: { $ref: '#/components/schemas/A' }\n"
         "    C: { allOf: [{ $ref: '#/components/schemas/C' }], type: string, minLength: 1 }\n"
         "    D: { properties: { d: { $ref: '#/components/schemas/D' } }, example: { d: { d: {} } } }\n"
     )
     assert {name for name, _ in _found(tmp_path, text)} >= {"dangling-reference"}
+
+
+def _many(count: int) -> dict[str, object]:
+    """Different patterns, each of some thousand states."""
+    pattern = "^.*[a-{}].{{{}}}x{}$"
+    return {
+        f"P{number}": {"type": "string", "pattern": pattern.format("bcdef"[number % 5], 12 + number % 9, number)}
+        for number in range(count)
+    }
 
 
 @pytest.mark.parametrize(
@@ -100,10 +110,7 @@ def test_schemas_that_refer_to_themselves_end(tmp_path: Path) -> None:
             **{f"N{n}": {"allOf": [{"$ref": f"#/components/schemas/N{n + 1}"}] * 2} for n in range(40)},
             "N40": {"type": "string", "minLength": 1},
         },
-        {
-            f"P{n}": {"type": "string", "pattern": f"^.*[a-{chr(98 + n % 20)}].{{{12 + n % 9}}}x{n}$"}
-            for n in range(300)
-        },
+        _many(40),
     ],
 )
 def test_hostile_patterns_end_soon(tmp_path: Path, schemas: dict[str, object]) -> None:
@@ -120,11 +127,21 @@ def test_hostile_patterns_end_soon(tmp_path: Path, schemas: dict[str, object]) -
 
 
 @pytest.mark.slow
+def test_thousands_of_hostile_patterns_end_in_bounded_time(tmp_path: Path) -> None:
+    """Past a number of refusals no more languages are made."""
+    info = {"title": "t", "version": "1"}
+    document = {"openapi": "3.1.1", "info": info, "paths": {}, "components": {"schemas": _many(5_000)}}
+    start = time.process_time()
+    _found(tmp_path, orjson.dumps(document), "things.json")
+    assert time.process_time() - start < 90
+
+
+@pytest.mark.slow
 def test_document_of_ten_megabytes_ends_in_bounded_time(tmp_path: Path) -> None:
     """Two thousand operations with schemas of their own, 10 MB in all."""
     schema = {"type": "object", "properties": {f"m{n}": {"type": "string", "maxLength": n + 1} for n in range(100)}}
     replies = {"200": {"description": "x", "content": {"application/json": {"schema": schema}}}}
-    operations = {f"/things/{n}": {"get": {"operationId": f"o{n}", "responses": replies}} for n in range(2_400)}
+    operations = {f"/things/{n}": {"get": {"operationId": f"o{n}", "responses": replies}} for n in range(2_600)}
     document = orjson.dumps({"openapi": "3.1.1", "info": {"title": "t", "version": "1"}, "paths": operations})
     assert len(document) > 10_000_000
     start = time.process_time()

@@ -178,7 +178,8 @@ def test_witnesses_hold_on_real_engines() -> None:
             )
             assert (done.stdout.strip() == "true") is not accepts, (pattern, witness)
         if dialect == "Java" and shutil.which("jshell"):
-            text = f"System.out.println(java.util.regex.Pattern.compile({json.dumps(pattern)}).matcher({json.dumps(witness)}).find())"
+            search = f"Pattern.compile({json.dumps(pattern)}).matcher({json.dumps(witness)}).find()"
+            text = f"System.out.println(java.util.regex.{search})"
             done = subprocess.run(
                 ["jshell", "-s", "-"], input=text + "\n", capture_output=True, text=True, check=True, timeout=120
             )

@@ -1,5 +1,7 @@
 """Rulesets in Spectral's form, and rules of other packages."""
 
+# ruff: noqa: E501 - a rule reads best on one line
+
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import SimpleNamespace

@@ -1,5 +1,6 @@
 """`watchword lint`: the documents themselves judged."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -69,10 +70,7 @@ def command(
     check_names([*settings.select, *settings.ignore, *settings.severity], rules)
     wanted = targets(formats, outputs)
     known = read_baseline(baseline) if baseline else None
-    findings = [
-        finding for path, own in _files(specs, settings) for finding in lint_file(path, settings, rules, own=own)
-    ]
-    findings = list(dict.fromkeys(findings))  # two documents may refer to a third
+    findings = _findings(specs, settings, rules)
     if write_baseline:
         write_baseline.write_text(render_baseline(findings), "utf-8")
     if known is not None:
@@ -81,6 +79,18 @@ def command(
         for outlet in [files.enter_context(written(target)) for target in wanted]:
             report.write(findings, outlet.format, outlet.stream)
     return exit_code(_worst(findings), fail_on)
+
+
+def _findings(specs: Sequence[str], settings: Settings, rules: Mapping[str, Rule]) -> list[Finding]:
+    """What lint says of all documents, each statement once: two may refer to a third."""
+    is_collecting = gc.isenabled()
+    gc.disable()  # a run makes hardly any cycles; the collector would walk the whole document again and again
+    try:
+        judged = (lint_file(path, settings, rules, own=own) for path, own in _files(specs, settings))
+        return list(dict.fromkeys(finding for findings in judged for finding in findings))
+    finally:
+        if is_collecting:
+            gc.enable()
 
 
 def _names(given: Sequence[str]) -> tuple[str, ...]:

@@ -74,7 +74,10 @@ class Node:
 
     def child(self, token: str | int) -> "Node":
         """The member or item; raises `KeyError` or `IndexError` where there is none."""
-        return Node(self.document, self.pointer + render_pointer((token,)), self.value[token])
+        name = str(token)
+        if "~" in name or "/" in name:
+            name = render_pointer((name,))[1:]
+        return Node(self.document, f"{self.pointer}/{name}", self.value[token])
 
     def get(self, token: str) -> "Node | None":
         """The member of an object, or `None` where this is no object or has no such member."""

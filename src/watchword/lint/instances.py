@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from watchword.contract import rewritten
+from watchword.contract import is_reference_alone, rewritten
 from watchword.document import DanglingReference, Document, Node
 from watchword.ground import PatternError, cut, render_pointer
 from watchword.language import rust_pattern
@@ -59,6 +59,8 @@ class Judge:
         return any("readOnly" in text or "writeOnly" in text for text in texts)
 
     def _validator(self, schema: Node, direction: Direction) -> Any:
+        if is_reference_alone(schema.value):
+            schema = self.subject.follow(schema) or schema  # many media types share one schema
         uri = _uri(self.subject, schema.document) + "#" + quote(schema.pointer, safe="/~")
         key = (uri, direction)
         if key not in self._validators:
