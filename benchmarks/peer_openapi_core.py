@@ -55,9 +55,10 @@ class OpenApiCore:
 
     def __init__(self, path: Path) -> None:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        documented = [media_type for media_type in _media_types(document) if media_type.endswith("+json")]
+        bare = [media_type.partition(";")[0].strip() for media_type in _media_types(document)]
+        documented = [media_type for media_type in bare if media_type.endswith("+json")]
         vendor: dict[str, Callable[[bytes], Any]] = {
-            spelling: json.loads for each in documented for spelling in (each, each.lower())
+            spelling: _decoded for each in documented for spelling in (each, each.lower())
         }
         config = Config(extra_media_type_deserializers=vendor)
         self._api = OpenAPI.from_dict(document, config=config)
@@ -83,6 +84,11 @@ class OpenApiCore:
     def conforms(self, exchange: Exchange) -> bool:
         """Whether it has nothing to say."""
         return self.request_problem(exchange) is None and self.response_problem(exchange) is None
+
+
+def _decoded(body: bytes, **_: str) -> Any:
+    """JSON; openapi-core hands the media type's parameters over by name."""
+    return json.loads(body)
 
 
 def _media_types(value: Any) -> set[str]:

@@ -159,14 +159,6 @@ DEVIATIONS = (
         lambda doubt: doubt.side is Side.REQUEST and doubt.says("'made' is a required property"),
     ),
     Deviation(
-        "write-only-in-a-reply",
-        "both",
-        "The same clause, for replies: a `writeOnly` member has no business there, and `required` does not ask for it.",
-        lambda doubt: (
-            doubt.side is Side.RESPONSE and (doubt.only("writeOnly") or doubt.says("'secret' is a required property"))
-        ),
-    ),
-    Deviation(
         "repeated-query-parameter",
         "ours",
         "OpenAPI 3.1.1, Style Values, `form`: only arrays and objects have several pairs; openapi-core takes "
@@ -238,9 +230,9 @@ def test_openapi_core_agrees_but_for_named_deviations(name):
 
 @pytest.mark.slow
 def test_openapi_core_agrees_at_length_and_every_deviation_is_met():
-    """Thousands of exchanges more; a deviation that explains nothing any more has to go."""
+    """Three thousand exchanges; a deviation that explains nothing any more has to go."""
     met: Counter[str] = Counter()
     for name, path in DOCUMENTS.items():
         if path.exists():
-            met += agree(name, 1_500, seed=1)
+            met += agree(name, 500, seed=1)
     assert {deviation.name for deviation in DEVIATIONS} - met.keys() == set()
