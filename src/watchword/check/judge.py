@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from watchword.check.echo import echo_findings
 from watchword.check.leaks import leaks
 from watchword.check.plan import Plan, Planned
 from watchword.contract import Clause
@@ -24,7 +25,8 @@ def judged(planned: Planned, response: Response, validator: Validator, plan: Pla
     """The findings on one case, most telling first; each bears the case's id and the command that repeats it."""
     exchange = Exchange(planned.request, response, planned.case.id)
     reply = [finding for finding in validator.findings(exchange) if finding.side is Side.RESPONSE]
-    found = [*_outcome(planned, response), *reply, *leaks(planned, response, plan.target)]
+    told = [*echo_findings(planned, response), *leaks(planned, response, plan.target)]
+    found = [*_outcome(planned, response), *reply, *told]
     return [named(finding, planned, plan) for finding in found]
 
 

@@ -1,7 +1,11 @@
 """Secrets that come back where the contract does not put them. Tells where, never what."""
 
+import base64
+import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from watchword.check.plan import Planned
 from watchword.check.target import Target
@@ -15,6 +19,7 @@ Json = Any
 
 # A shorter text turns up in any message by chance.
 _SHORTEST = 8
+_FEWEST = 3
 
 
 def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Finding]:
@@ -27,9 +32,22 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
         return  # nobody knows where an undocumented success may put a secret; that it is undocumented is told elsewhere
     for where, text, allowed in _texts(planned, response):
         for secret, rule in secrets.items():
-            if secret in text and not (allowed and rule == "secret-repeated"):
+            if any(form in text for form in _forms(secret)) and not (allowed and rule == "secret-repeated"):
                 noun = "the secret of the request" if rule == "secret-repeated" else "the caller's credential"
                 yield _finding(planned, response, rule, where, f"the reply repeats {noun}")
+
+
+@lru_cache(maxsize=64)
+def _forms(secret: str) -> tuple[str, ...]:
+    """What gives a secret away: itself, its usual encodings, most of it. One of few characters may occur by chance."""
+    if len(set(secret)) < _FEWEST:
+        return ()
+    raw = secret.encode("utf-8", "surrogatepass")
+    forms = [secret, base64.b64encode(raw).decode(), quote(raw, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1]]
+    most = secret[: max(_SHORTEST, len(secret) - 4)]
+    if len(set(most)) >= _SHORTEST:
+        forms.append(most)
+    return tuple(dict.fromkeys(forms))
 
 
 def _texts(planned: Planned, response: Response) -> Iterator[tuple[str, str, bool]]:

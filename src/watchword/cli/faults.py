@@ -9,10 +9,10 @@ from typing import Any, TextIO
 import click
 
 from watchword import __version__
-from watchword.check import HttpTransport, Outcome, Phase, Plan, guarded, make_plan, run
+from watchword.check import HttpTransport, Options, Outcome, Phase, Plan, guarded, make_plan, run
 from watchword.check.kills import Defect, Kill, KillMatrix, kill, told
 from watchword.cli.options import Target, written
-from watchword.cli.twins import twin
+from watchword.cli.twins import twin, twin_probe
 from watchword.contract import Contract, load_contract
 from watchword.ground import Certainty, WatchwordError
 from watchword.mock import Application, app
@@ -66,7 +66,7 @@ def _matrix(name: str, contract: Contract, phases: Sequence[Phase]) -> KillMatri
     stage = _Stage(app([contract]))
     with twin(name, contract, stage) as target:
         plan = make_plan(contract, guarded(target, contract), phases=phases)
-        sound = list(_outcomes(plan, whole=True))
+        sound = list(_outcomes(plan, phases, whole=True))
         findings = [finding for outcome in sound for finding in outcome.findings]
         if findings:
             raise WatchwordError(f"{name}: the check finds {findings[0].rule} in a twin that has no fault")
@@ -76,7 +76,7 @@ def _matrix(name: str, contract: Contract, phases: Sequence[Phase]) -> KillMatri
             kills = []
             for fault in shown:
                 stage.application = app([contract], fault=fault.fault)
-                kills.append(kill(_defect(fault), _outcomes(plan), known))
+                kills.append(kill(_defect(fault), _outcomes(plan, phases), known))
     return KillMatrix(
         contract.name,
         sum(outcome.requests for outcome in sound),
@@ -89,15 +89,23 @@ def _defect(fault: NamedFault) -> Defect:
     return Defect(fault.id, fault.group, fault.about, fault.certainty)
 
 
-def _outcomes(plan: Plan, *, whole: bool = False) -> Iterator[Outcome]:
+def _outcomes(plan: Plan, phases: Sequence[Phase], *, whole: bool = False) -> Iterator[Outcome]:
     """The check of the service as it is now, in batches, so that a caught defect costs no more requests."""
     size = len(plan.planned) if whole else _BATCH
-    for start in range(0, len(plan.planned), max(size, 1)):
-        transport = HttpTransport(plan.target.url, _TIMEOUT)
-        try:
-            yield run(replace(plan, planned=plan.planned[start : start + size]), transport)
-        finally:
-            transport.close()
+    batches = [plan.planned[start : start + size] for start in range(0, len(plan.planned), max(size, 1))]
+    for batch in batches:
+        yield _run(replace(plan, planned=batch), ("examples", "cases"))
+    if "workflows" in phases:
+        probed = replace(plan, planned=(), skipped=(), target=replace(plan.target, probe=twin_probe(plan)))
+        yield _run(probed, ("workflows",))
+
+
+def _run(plan: Plan, phases: tuple[Phase, ...]) -> Outcome:
+    transport = HttpTransport(plan.target.url, _TIMEOUT)
+    try:
+        return run(plan, transport, options=Options(phases=phases))
+    finally:
+        transport.close()
 
 
 def _write(matrix: KillMatrix, stream: TextIO) -> None:

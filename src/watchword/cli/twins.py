@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from watchword.check import Device, Principal, Target, bare_token
+from watchword.check import Device, Plan, Principal, Target, bare_token
+from watchword.check.probe import Probe, read_probe
+from watchword.check.secret_form import secret_form
 from watchword.contract import Contract
 
 
@@ -28,6 +30,19 @@ def twin(name: str, contract: Contract, application: Any = None) -> Iterator[Tar
             tuple(Device(device.path) for device in fixtures.foreign),
             options="--mock",
         )
+
+
+def twin_probe(plan: Plan) -> Probe:
+    """How a device of a twin logs in: the mock's own operation for it."""
+    device = next(iter(reversed(list(plan.target.devices[0].path)))) if plan.target.devices else "id"
+    origin = "/".join(plan.target.url.split("/")[:3])
+    given = {"id": f"{{{device}}}", "secret": "{secret}"}
+    slots = any(form.slot for form in map(secret_form, plan.contract.operations) if form)
+    request = {
+        "url": f"{origin}/_twin/{plan.contract.name}/login",
+        "json": given | ({"slot": "{slot}"} if slots else {}),
+    }
+    return read_probe({"request": request, "accepted": "$response.body#/ok == true"}, "twin")
 
 
 def _token(headers: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from urllib.parse import quote
 
 import orjson
 
@@ -11,7 +12,7 @@ from watchword.ground import Certainty, Request
 from watchword.mock.answer import Answer, render_json
 from watchword.mock.endpoint import Call, Endpoint, Fault
 from watchword.mock.faults.named import NamedFault, Namer
-from watchword.mock.faults.steps import misdone, misread, replying, with_path_value, with_request
+from watchword.mock.faults.steps import misread, path_values, replying, with_path_value, with_request
 from watchword.mock.fixtures import Device, Fixtures
 
 Read = Callable[[str | None], str | None]
@@ -94,17 +95,15 @@ def _answers(namer: Namer, header: str, valid: str, known: set[str], optional: C
             return replace(answer, status=500) if meant(call.header(header)) else answer
 
         yield namer.named("access", f"credential/{name}", about, replying(fails))
-    for status in (400, 404):
-        telling = {reply.status for reply in namer.operation.replies if reply.clause.certainty is _SURE}
-        if "401" in telling or "403" in telling:
+    telling = {reply.status for reply in namer.operation.replies if reply.clause.certainty is _SURE}
+    if "401" in telling or "403" in telling:
 
-            def confuses(call: Call, answer: Answer, status: int = status) -> Answer:
-                unknown = answer.status in (401, 403)
-                return _as_documented(call, answer, status) if unknown else answer
+        def confuses(call: Call, answer: Answer) -> Answer:
+            return _as_documented(call, answer, 400) if answer.status in (401, 403) else answer
 
-            about = f"{status} where the caller is the reason"
-            sure = optional if status == 400 else Certainty.ASSUMED
-            yield namer.named("access", f"credential/as-{status}", about, replying(confuses), sure)
+        yield namer.named(
+            "access", "credential/as-400", "400 where the caller is the reason", replying(confuses), optional
+        )
 
 
 def _with_header(header: str, read: Read) -> Callable[[Request], Request]:
@@ -132,15 +131,17 @@ def _devices(namer: Namer, fixtures: Fixtures) -> Iterator[NamedFault]:
         fault = _accepting(namer, own, (device,))
         about = f"device {index} of somebody else is reset"
         yield namer.named("access", f"device/foreign-{index}-accepted", about, fault)
-    for status in (400, 401, 403, 500):
-        if str(status) in {reply.status for reply in namer.operation.replies} or status == 500:
+    # 403 for an unknown device hides that it does not exist, which is good practice.
+    telling = {reply.status for reply in namer.operation.replies if reply.clause.certainty is _SURE}
+    for status in (400, 401, 500):
+        if str(status) in telling:
             fault = _unknown_as(fixtures.unknown, status)
-            sure = Certainty.ASSUMED if status == 403 else _SURE
-            yield namer.named("access", f"device/unknown-as-{status}", f"{status} for an unknown device", fault, sure)
+            yield namer.named("access", f"device/unknown-as-{status}", f"{status} for an unknown device", fault)
     for kind, about, matches in _MATCHES:
-        if kind in _OF_TEXTS and all(device.path[name].isdecimal() for device in fixtures.devices):
+        numbers = all(device.path[name].isdecimal() for device in fixtures.devices)
+        if (kind in _OF_TEXTS and numbers) or (kind.startswith("modulo") and not numbers):
             continue
-        fault = misdone(_found(name, fixtures, matches))
+        fault = _finding_more(_found(name, fixtures, matches), namer, name)
         yield namer.named("access", f"device/{kind}", about, fault)
 
 
@@ -214,6 +215,17 @@ def _like(given: str, known: str) -> bool:
     """SQL's `LIKE` without an escape."""
     pattern = "".join(".*" if c == "%" else "." if c == "_" else re.escape(c) for c in given)
     return re.fullmatch(pattern, known, re.DOTALL) is not None
+
+
+def _finding_more(change: Callable[[Call], Call], namer: Namer, name: str) -> Fault:
+    """The device is looked up before anything else is judged."""
+
+    def read(request: Request) -> Request:
+        call = change(Call(namer.operation, request, path_values(namer.operation, request.url)))
+        raw = quote(call.path.get(name, ""), safe="", errors="surrogateescape")
+        return replace(request, url=with_path_value(namer.operation, request.url, name, raw))
+
+    return misread(read)
 
 
 _OF_TEXTS = frozenset({"other-case", "normalised", "percent-wildcard", "underscore-wildcard", "like", "cut-at-nul"})

@@ -34,10 +34,10 @@ def _member(namer: Namer, frame: Frame, site: Site) -> Iterator[NamedFault]:
             yield namer.named("too lax", f"{spot.short}/any-type", f"{location}: any type is taken", fault)
     for kind in sorted(kinds):
         for name, about, reads, needs in _COERCED.get(kind, ()):
-            if needs not in kinds:
+            if needs not in kinds and _may_pass(frame, site, name):
                 fault = misread(spot.changed(reads))
                 yield namer.named("too lax", f"{spot.short}/{name}", f"{location}: {about}", fault)
-    if site.path and "null" not in kinds:
+    if site.path and "null" not in kinds and _minimal(frame) == {}:
         fault = misread(spot.changed(lambda value: ABSENT if value is None else value))
         yield namer.named("too lax", f"{spot.short}/null-as-absent", f"{location}: null is taken for nothing", fault)
     listed = literals(frame.instances.view(site.node, "string")) if kinds == {"string"} else None
@@ -47,6 +47,24 @@ def _member(namer: Namer, frame: Frame, site: Site) -> Iterator[NamedFault]:
         about = f"{location}: a value that is not listed is taken for the default"
         yield namer.named("too lax", f"{spot.short}/unknown-as-default", about, fault)
     yield from _required(namer, frame, site, location)
+
+
+def _minimal(frame: Frame) -> Json:
+    try:
+        return frame.minimal
+    except Impossible:
+        return None
+
+
+def _may_pass(frame: Frame, site: Site, name: str) -> bool:
+    """Whether some value that is read so then keeps the other rules."""
+    if name.endswith("-as-object"):
+        return name == "item-as-object" or _minimal(frame) == {}
+    if not name.endswith("-as-text") or name == "list-as-text":
+        return True
+    rules = frame.instances.texts(site.node).rules
+    digits = next((length for length in range(1, 40) if rules.accepts("12345678901234567890"[:length])), None)
+    return digits is not None if name == "number-as-text" else rules.accepts("true-0-True")
 
 
 def _required(namer: Namer, frame: Frame, site: Site, location: str) -> Iterator[NamedFault]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from watchword.contract import Contract
+from watchword.ground import Certainty
 from watchword.mock.answer import Answer
 from watchword.mock.endpoint import Call, Fault
 from watchword.mock.faults.named import NamedFault, Namer
@@ -16,15 +16,16 @@ from watchword.strategies.frame import Frame
 from watchword.strategies.shape import is_secret
 
 
-def leak_faults(namer: Namer, frame: Frame, contract: Contract, fixtures: Fixtures | None) -> Iterator[NamedFault]:
+def leak_faults(namer: Namer, frame: Frame, fixtures: Fixtures | None) -> Iterator[NamedFault]:
     """The faults of an operation that takes a secret or a credential."""
     member = next((site.path[0] for site in frame.sites if len(site.path) == 1 and is_secret(site.node)), None)
     if member is not None:
         for name, about, spelt in _SPELT:
             fault = _telling(_secret(member), spelt, lambda answer: answer.status >= 400)
             yield namer.named("leak", f"secret/{name}", f"errors hold the secret {about}", fault)
+        telling = {reply.status for reply in namer.operation.replies if reply.clause.certainty is Certainty.DOCUMENTED}
         for status in (400, 401, 404):
-            if str(status) in {reply.status for reply in namer.operation.replies}:
+            if str(status) in telling:
                 fault = _telling(_secret(member), str, lambda answer, status=status: answer.status == status)  # type: ignore[misc]
                 yield namer.named("leak", f"secret/in-{status}", f"the reply {status} holds the secret", fault)
         fault = _in_header(_secret(member), lambda answer: answer.status < 300)
@@ -101,6 +102,4 @@ _SPELT: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("base64", "in Base64", lambda text: base64.b64encode(text.encode("utf-8", "replace")).decode()),
     ("percent", "percent-encoded", lambda text: quote(text, safe="", errors="replace")),
     ("beginning", "but for its last characters", lambda text: text[: max(len(text) - 4, 0)]),
-    ("upper", "in capitals", str.upper),
-    ("reversed", "from its end", lambda text: text[::-1]),
 )

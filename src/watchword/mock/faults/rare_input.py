@@ -6,14 +6,13 @@ from typing import Any
 
 from watchword.ground import Request
 from watchword.mock.answer import Answer, Hangup
+from watchword.mock.faults.lax_strings import language_of
 from watchword.mock.faults.named import NamedFault, Namer
-from watchword.mock.faults.spots import body_of
+from watchword.mock.faults.spots import Spot, body_of
 from watchword.mock.faults.steps import answering, path_values
+from watchword.mock.faults.strict_strings import occurs
 from watchword.strategies.frame import Frame
 from watchword.strategies.string_cases import string_sites
-from watchword.mock.faults.lax_strings import language_of
-from watchword.mock.faults.strict_strings import occurs
-from watchword.mock.faults.spots import Spot
 
 Json = Any
 

@@ -40,6 +40,6 @@ def _faults(contract: Contract) -> Iterator[NamedFault]:
             yield from strict_strings(namer, site)
         yield from reply_faults(namer, contract)
         yield from access_faults(namer, fixtures)
-        yield from leak_faults(namer, frame, contract, fixtures)
+        yield from leak_faults(namer, frame, fixtures)
         yield from rare_input(namer, frame)
         yield from effect_faults(namer, fixtures)

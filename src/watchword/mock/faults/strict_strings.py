@@ -32,14 +32,15 @@ class _Fear:
 def strict_strings(namer: Namer, site: StringSite) -> Iterator[NamedFault]:
     """The faults of one place that holds a text; none for ids, of which only the target's own are valid."""
     valid = language_of(site.texts)
-    if valid is None or valid.is_empty or site.acts:
+    if valid is None or valid.is_empty or site.acts or not site.texts.rules.names:
         return
     spot = Spot(namer.operation, site.location)
     for name, length in (("shortest", valid.shortest), ("longest", valid.longest)):
-        if length is not None and valid.shortest != valid.longest and length <= _LONG:
+        text = valid.witness(length) if length is not None and length <= _LONG else None
+        if text is not None and valid.shortest != valid.longest and site.texts.stated(text):
             about = f"{site.location}: {length} characters, which are allowed, are refused"
             yield namer.named("too strict", f"{spot.short}/{name}", about, _refusing(spot, f"^[\\s\\S]{{{length}}}\\Z"))
-    if not site.texts.rules.names or _is_list(valid):
+    if _is_list(valid):
         return
     for fear in (*_characters(valid.alphabet), *_FEARS):
         if occurs(valid, fear.pattern):

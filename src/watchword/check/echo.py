@@ -1,0 +1,80 @@
+"""Members of replies that must repeat what was asked: those whose schema says so in `x-watchword-echo`.
+
+The extension holds an expression of what is repeated, `$request.body#/password` or `$request.path.device_id`. What the
+request leaves out or empty, and what the reply leaves out, is not compared.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from watchword.check.plan import Planned
+from watchword.contract import Reply
+from watchword.ground import Finding, Response, Severity, Side, parse_pointer, redact, render_pointer, render_subject
+from watchword.strategies import Value
+from watchword.validation.decode import Undecodable, decode_json
+from watchword.validation.shape import properties
+
+Json = Any
+
+_BODY = "$request.body#"
+_PATH = "$request.path."
+
+
+def echo_findings(planned: Planned, response: Response) -> Iterator[Finding]:
+    """One finding per member of a reply's object that repeats something else than what was asked."""
+    reply = next((reply for reply in planned.operation.replies if reply.status == str(response.status)), None)
+    try:
+        told = decode_json(response.body) if response.body else None
+    except Undecodable:
+        return
+    if reply is None or not isinstance(told, dict):
+        return
+    for name, expression in _echoes(reply):
+        asked = _asked(planned, expression)
+        if asked is not None and asked != "" and told.get(name) is not None and told[name] != asked:
+            yield _finding(planned, response, name, expression)
+
+
+def _echoes(reply: Reply) -> Iterator[tuple[str, str]]:
+    for media in reply.content:
+        if media.schema is not None:
+            for name, schema in properties(media.schema.value, media.schema.resolve).items():
+                expression = schema.get("x-watchword-echo") if isinstance(schema, dict) else None
+                if isinstance(expression, str):
+                    yield name, expression
+
+
+def _asked(planned: Planned, expression: str) -> Json:
+    draft = planned.case.draft
+    if expression.startswith(_PATH):
+        name = expression.removeprefix(_PATH)
+        plain = all(_is_plain(value) for value in draft.values if value.where == "path")
+        return planned.device.path.get(name) if plain else None
+    if not expression.startswith(_BODY) or planned.case.side == "refuse":
+        return None  # what a service makes of a request that it must refuse is another matter
+    try:
+        value = decode_json(draft.body) if draft.body else None
+    except Undecodable:
+        return None
+    for token in parse_pointer(expression.removeprefix(_BODY)):
+        value = value.get(token) if isinstance(value, dict) else None
+    return value
+
+
+def _is_plain(value: Value) -> bool:
+    return not value.fixed and value.spelling.of("a") == "a"
+
+
+def _finding(planned: Planned, response: Response, name: str, expression: str) -> Finding:
+    operation = planned.operation
+    return Finding(
+        rule="echo",
+        message=f"member {redact(name)} must repeat `{expression.removeprefix('$')}`, and tells something else",
+        severity=Severity.ERROR,
+        side=Side.RESPONSE,
+        location=f"body#{render_pointer([name])}",
+        place=operation.clause.place,
+        source=operation.clause.source,
+        operation=operation.label,
+        subject=render_subject(operation.method, operation.path, response.status),
+    )
