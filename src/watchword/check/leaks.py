@@ -40,7 +40,7 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
 @lru_cache(maxsize=64)
 def _forms(secret: str) -> tuple[str, ...]:
     """What gives a secret away: itself, its usual encodings, most of it. One of few characters may occur by chance."""
-    if len(set(secret)) < _FEWEST:
+    if len(set(secret)) < _FEWEST and len(secret) < 2 * _SHORTEST - 4:
         return ()
     raw = secret.encode("utf-8", "surrogatepass")
     forms = [secret, base64.b64encode(raw).decode(), quote(raw, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1]]

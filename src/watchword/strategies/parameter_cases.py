@@ -21,17 +21,12 @@ _NO_INTEGERS: tuple[tuple[str, Spelling], ...] = (
     ("point-zero", Spelling(after=".0")),
     ("arabic-indic-digits", Spelling(form="Arabic-Indic digits")),
     ("full-width-digits", Spelling(form="full-width")),
-    ("space-before", Spelling(before=" ")),
     ("space-after", Spelling(after=" ")),
     ("newline-after", Spelling(after="\n")),
     ("underscore", Spelling(form="underscore inside")),
-    ("leading-zero", Spelling(before="0")),
-    ("exponent", Spelling(after="e0")),
     ("hexadecimal", Spelling(form="hexadecimal")),
     ("letter-after", Spelling(after="x")),
     ("nul-after", Spelling(after="\0")),
-    ("comma-after", Spelling(after=",")),
-    ("minus-minus", Spelling(before="--")),
 )
 _NO_NUMBERS = tuple(entry for entry in _NO_INTEGERS if entry[0] not in ("point-zero", "exponent"))
 _FOREIGN_PATHS: tuple[tuple[str, Spelling], ...] = (

@@ -6,9 +6,7 @@ FOREIGN: tuple[tuple[str, str], ...] = (
     ("latin-accent", "é"),
     ("emoji", "\N{GRINNING FACE}"),
     ("nul", "\0"),
-    ("full-width-digit", "\N{FULLWIDTH DIGIT ONE}"),
     ("arabic-indic-digit", "\N{ARABIC-INDIC DIGIT ONE}"),
-    ("cyrillic-a", "\N{CYRILLIC SMALL LETTER A}"),
     ("accented-upper", "É"),
     ("superscript-two", "\N{SUPERSCRIPT TWO}"),
     ("underscore", "_"),
@@ -32,22 +30,11 @@ FOREIGN: tuple[tuple[str, str], ...] = (
     ("ampersand", "&"),
     ("star", "*"),
     ("comma", ","),
-    ("semicolon", ";"),
     ("quote", '"'),
     ("backslash", "\\"),
     ("apostrophe", "'"),
-    ("backtick", "`"),
     ("less-than", "<"),
-    ("parenthesis", "("),
-    ("bracket", "["),
-    ("brace", "{"),
-    ("pipe", "|"),
-    ("question", "?"),
-    ("carriage-return", "\r"),
     ("no-break-space", "\N{NO-BREAK SPACE}"),
-    ("zero-width-space", "\N{ZERO WIDTH SPACE}"),
-    ("kelvin-sign", "\N{KELVIN SIGN}"),
-    ("combining-acute", "\N{COMBINING ACUTE ACCENT}"),
     ("lone-surrogate", "\ud800"),
     ("digit", "0"),
     ("upper", "A"),
@@ -57,7 +44,7 @@ FOREIGN: tuple[tuple[str, str], ...] = (
 )
 """What a rule may not allow, most telling first."""
 
-TRIMMED = frozenset({"space", "newline", "nul", "tab", "carriage-return", "no-break-space", "byte-order-mark"})
+TRIMMED = frozenset({"space", "newline", "nul"})
 """Those that careless software takes off the ends of a text."""
 
 WIDE: tuple[tuple[str, str], ...] = (("utf-16-units", "\N{GRINNING FACE}"), ("utf-8-bytes", "é"))

@@ -14,7 +14,7 @@ from watchword.strategies.shape import Node, is_secret, types_of
 from watchword.strategies.texts import Accepted, Refused, Texts
 
 _LONGEST_IN_URL = 2_000
-_FOR_AN_ID = 4
+_FOR_AN_ID = 2
 
 
 @dataclass(frozen=True, slots=True)

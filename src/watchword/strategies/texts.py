@@ -32,8 +32,8 @@ Json = Any
 
 # Where else than inside a character is put: what software takes off the ends, and where `^` and `$` look.
 _PLACES = {
-    "space": ("end", "start", "inside"),
-    "newline": ("end", "start", "inside"),
+    "space": ("end", "start"),
+    "newline": ("end", "start"),
     "nul": ("end", "inside"),
     "tab": ("end",),
     "carriage-return": ("end",),
@@ -41,7 +41,9 @@ _PLACES = {
 }
 
 _ROOM = 4
-_DOUBTFUL = 6
+_TELLING = 12
+_WITNESSES = 3
+_DOUBTFUL = 3
 _PACKED = 120
 _MANY = 400
 _LONGEST = 100_000
@@ -115,7 +117,7 @@ class Texts:
         lengths = self._lengths(language)
         if not lengths:
             return ()
-        wanted = [near(lengths, lengths[0] + _ROOM), lengths[0], lengths[-1]]
+        wanted = [near(lengths, max(lengths[0] + _ROOM, _TELLING)), lengths[0], lengths[-1]]
         found = [language.witness(length) for length in dict.fromkeys(wanted)]
         return tuple(text for text in found if text)
 
@@ -316,8 +318,11 @@ class Texts:
         beyond = [] if valid.longest is None else [valid.longest + 1, valid.longest * 2 + 1, valid.longest + _FAR]
         below = [length - 1 for length in lengths[:1]]
         middle = [near(lengths, lengths[0] + _ROOM)] if lengths else []
+        if self._is_list(valid):
+            return
         for rule in self.rules.names:
             broken = self._breaking(rule)
+            told = 0
             if broken is None:
                 continue
             for length in [
@@ -332,6 +337,9 @@ class Texts:
             ]:
                 if length is not None and 0 <= length <= _LONGEST and (text := broken.witness(length)) is not None:
                     yield str(length), f"a value of {characters(length)} that breaks this rule", text
+                    told += 1
+                    if told == _WITNESSES and not self._is_length(rule):
+                        break
 
     def _breaking(self, rule: str) -> Language | None:
         try:
@@ -368,7 +376,7 @@ class Texts:
 
         A valid text made too long by what careless software takes off its ends is one of those.
         """
-        places = (where, "start") if where == "inside" else (where,)
+        places = (where,) if where == "start" else (where, "start")
         fallback = None
         for place in places:
             for base in self._bases:
@@ -377,7 +385,9 @@ class Texts:
                 if judged is None:
                     continue
                 rule = self._stated(text)
-                if rule is not None and (not judged[1] or name in TRIMMED or not self._is_length(rule)):
+                if rule is not None and (
+                    not judged[1] or (name in TRIMMED and place != "inside") or not self._is_length(rule)
+                ):
                     return place, text
                 if rule is None and not judged[1]:
                     fallback = fallback or (place, text)
@@ -415,8 +425,6 @@ class Texts:
             yield "full-width", "a listed value in full-width letters", full_width(base)
             yield "second-line", "a listed value with a line after it", base + "\n!"
             yield "longer", "a listed value with a letter after it", base + "X"
-            yield "capitalised", "a listed value in odd case", base[:1] + base[1:].swapcase()
-            yield "other", "a value that is not listed", "watchword"
 
     def _look_alikes(self, valid: Language) -> Iterator[tuple[str, str, str]]:
         """Texts that only lack a member of some class, with what may be taken for one."""

@@ -23,7 +23,7 @@ _LIKE: dict[str, tuple[tuple[str, Json], ...]] = {
     "boolean": (("text-true", "true"), ("text-false", "false"), ("zero", 0), ("one", 1), ("text-empty", "")),
     "integer": (("text-1", "1"), ("text-empty", "")),
     "number": (("text-1", "1"),),
-    "string": (("false", False), ("zero", 0)),
+    "string": (("false", False),),
     "array": (("text-empty", ""),),
     "object": (("list-of-object", [{}]),),
 }
@@ -61,6 +61,8 @@ def _wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
     if not rules or not kinds or len(kinds) == len(_OTHER_TYPES):
         return
     samples = [(kind, name, value) for kind, name, value in _OTHER_TYPES if kind not in kinds]
+    if not kinds & {"integer", "number"}:
+        samples = [sample for sample in samples if sample[1] != "fraction"]  # another number is sent
     for expected in sorted(kinds):
         if expected == "string" and "array" not in kinds:
             samples.append(("array", "list-of-text", [_valid_text(frame, site)]))

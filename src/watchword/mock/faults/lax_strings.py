@@ -182,7 +182,8 @@ def _foreigners(texts: Texts) -> Iterator[_Misreading]:
         if not contains(alphabet, ord(character)):
             about = f"the character U+{ord(character):04X} is allowed"
             reads = _taken_for(re.escape(character), filler, alphabet)
-            yield _Misreading(f"takes-U+{ord(character):04X}", about, reads, _each(character), acts_so=False)
+            proofs = _all(_appended(character))
+            yield _Misreading(f"takes-U+{ord(character):04X}", about, reads, proofs, acts_so=False)
     for name, pattern in _CLASSES:
         reads = _taken_for(pattern, filler, alphabet)
         proofs = _all(*(_appended(c) for c in '_é+=.~ !"\n' if re.match(pattern, c)))
