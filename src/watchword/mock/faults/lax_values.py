@@ -28,10 +28,10 @@ def _member(namer: Namer, frame: Frame, site: Site) -> Iterator[NamedFault]:
     location = body_location(site.path)
     spot = Spot(namer.operation, location)
     kinds = types_of(site.node.value, site.node.resolve)
-    for rule in type_rules(site.node):
-        fault = blind(lambda found, rule=rule: found.rule == rule and found.location == location)  # type: ignore[misc]
-        if site.path:
-            yield namer.named("too lax", f"{spot.short}/any-type", f"{location}: any type is taken", fault)
+    rules = type_rules(site.node)
+    if rules and site.path:
+        fault = blind(lambda found: found.rule in rules and found.location == location)
+        yield namer.named("too lax", f"{spot.short}/any-type", f"{location}: any type is taken", fault)
     for kind in sorted(kinds):
         for name, about, reads, needs in _COERCED.get(kind, ()):
             if needs not in kinds and _may_pass(frame, site, name):
