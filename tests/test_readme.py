@@ -55,7 +55,7 @@ def test_target_example_is_a_plan(tmp_path: Path) -> None:
     settings.write_text(block("toml"), encoding="utf-8")
     done = watchword("check", "--target", "bench", "--dry-run", "--config", str(settings), KII_ADMIN="token-of-nobody")
     assert done.returncode == 0, done.stderr
-    assert "requests to http://127.0.0.1:9001" in done.stderr
+    assert "enumerated requests, then random and workflows to http://127.0.0.1:9001" in done.stderr
     assert "kii/changeThingPassword/refuse/Password/length" in done.stdout
     assert "token-of-nobody" not in done.stdout + done.stderr
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from watchword.check import Device, Target, guarded, parse_device, parse_rate, read_target, settings_file
+from watchword.check import Device, Principal, Target, guarded, parse_device, parse_rate, read_target, settings_file
 from watchword.contract import load_contract
 from watchword.ground import WatchwordError
 
@@ -137,3 +137,36 @@ def test_device_without_a_path_parameter_is_refused() -> None:
     """A device that leaves a part of the path open could be any device."""
     with pytest.raises(WatchwordError, match="no value for vendorThingID"):
         guarded(Target("kii", "http://127.0.0.1", devices=(Device({"appID": "a"}),)), load_contract("kii"))
+
+
+def test_mistyped_key_of_a_device_tells_no_secret(folder: Path) -> None:
+    """A secret under a wrong key is refused before anything is sent, and is in no message."""
+    path = folder / "watchword.toml"
+    original = path.read_text()
+    path.write_text(original.replace("secret = { file", "secrets = { file"))
+    with pytest.raises(WatchwordError, match="`secrets` must be a text; the secret of a device goes under `secret`"):
+        read_target(path, "bench")
+    path.write_text(
+        original.replace(
+            'vendorThingID = "thing-1", secret =', 'vendorThingID = "thing-1", pasword = "hunter2", secret ='
+        )
+    )
+    target, contract = read_target(path, "bench")
+    with pytest.raises(WatchwordError, match="unknown key pasword; known are appID, vendorThingID") as caught:
+        guarded(target, contract)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        (Target("kii", "http://user:hunter2@127.0.0.1"), "holds a user name or password"),
+        (Target("kii", "http://127.0.0.1", Principal("T", "bad\nhunter2")), "credential T holds a line break"),
+        (Target("kii", "ftp://127.0.0.1"), "not an http or https URL"),
+    ],
+)
+def test_target_that_cannot_be_used_is_refused_before_a_request(target: Target, reason: str) -> None:
+    """What no request could carry, or what a report would show, is one clear error without the secret."""
+    with pytest.raises(WatchwordError, match=reason) as caught:
+        guarded(target, load_contract("kii"))
+    assert "hunter2" not in str(caught.value)

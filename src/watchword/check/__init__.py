@@ -1,7 +1,7 @@
 """Testing an endpoint against its contract: plan, send, judge, count. Starts no service and writes no report."""
 
 from watchword.check.journal import Journal, Standing
-from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_plan
+from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_plan, without_unseen
 from watchword.check.random_phase import Randomness
 from watchword.check.recovery import describe, restore
 from watchword.check.run import Cell, Options, Outcome, run
@@ -39,4 +39,5 @@ __all__ = [
     "restore",
     "run",
     "settings_file",
+    "without_unseen",
 ]

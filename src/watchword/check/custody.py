@@ -55,6 +55,20 @@ class Custody:
             if self.journal is not None and form is not None:
                 self.journal.answered(entry, accepted=accepted, secret=form.told_by(response) if accepted else None)
 
+    def unsent(self, entries: list[int]) -> None:
+        """Where the request never left: nothing can have changed."""
+        for entry in entries:
+            if self.journal is not None:
+                self.journal.answered(entry, accepted=False, secret=None)
+
+    def changed(self) -> list[str]:
+        """The names of touched devices whose secret stays changed, for none is configured to put back."""
+        form = self._resetting()
+        if self.journal is None:
+            return []
+        left = [device.name for (_, slot), device in self._touched.items() if configured(device, slot, form) is None]
+        return list(dict.fromkeys(left))
+
     def restore(self, transport: Transport) -> list[Finding]:
         """Puts back every configured secret of every touched device; one finding per secret that could not be."""
         form = self._resetting()

@@ -32,14 +32,14 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
         return  # nobody knows where an undocumented success may put a secret; that it is undocumented is told elsewhere
     for where, text, allowed in _texts(planned, response):
         for secret, rule in secrets.items():
-            if any(form in text for form in _forms(secret)) and not (allowed and rule == "secret-repeated"):
+            if any(_occurs(form, text) for form in _forms(secret)) and not (allowed and rule == "secret-repeated"):
                 noun = "the secret of the request" if rule == "secret-repeated" else "the caller's credential"
                 yield _finding(planned, response, rule, where, f"the reply repeats {noun}")
 
 
 @lru_cache(maxsize=64)
 def _forms(secret: str) -> tuple[str, ...]:
-    """What gives a secret away: itself, its usual encodings, most of it. One of few characters may occur by chance."""
+    """What gives a secret away: itself, its encodings, most of it. A short one of few characters may be chance."""
     if len(set(secret)) < _FEWEST and len(secret) < 2 * _SHORTEST - 4:
         return ()
     raw = secret.encode("utf-8", "surrogatepass")
@@ -48,6 +48,17 @@ def _forms(secret: str) -> tuple[str, ...]:
     if len(set(most)) >= _SHORTEST:
         forms.append(most)
     return tuple(dict.fromkeys(forms))
+
+
+def _occurs(form: str, text: str) -> bool:
+    """Whether a text holds a secret, and not as a piece of a longer run of its own first or last character."""
+    start = text.find(form)
+    while start >= 0:
+        end = start + len(form)
+        if not (start and text[start - 1] == form[0]) and not (end < len(text) and text[end] == form[-1]):
+            return True
+        start = text.find(form, start + 1)
+    return len(set(form)) >= _FEWEST and form in text
 
 
 def _texts(planned: Planned, response: Response) -> Iterator[tuple[str, str, bool]]:

@@ -7,7 +7,7 @@ from typing import Literal
 from watchword.check.target import Device, Principal, Target
 from watchword.contract import Contract, Operation, Scheme
 from watchword.ground import Exchange, Request, WatchwordError
-from watchword.strategies import Case, cases
+from watchword.strategies import UNSEEN, Case, cases
 from watchword.strategies.enumeration import narrower_cases
 from watchword.validation import Validator
 
@@ -69,6 +69,14 @@ def make_plan(
     if with_narrower:
         planned.extend([part for each in planned for part in narrower(each, contract, target)])
     return Plan(target, contract, tuple(planned), tuple(skipped))
+
+
+def without_unseen(plan: Plan) -> Plan:
+    """The plan for a mock that is made from a document alone: it knows no principals and no devices."""
+    seen = tuple(each for each in plan.planned if each.case.rule not in UNSEEN)
+    reason = "a mock made from a document knows neither principals nor devices"
+    unseen = tuple(Skipped(each.case, reason) for each in plan.planned if each.case.rule in UNSEEN)
+    return replace(plan, planned=seen, skipped=(*plan.skipped, *unseen))
 
 
 def narrower(planned: Planned, contract: Contract, target: Target) -> list[Planned]:

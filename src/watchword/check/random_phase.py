@@ -10,7 +10,7 @@ from watchword.check.plan import Plan, Planned
 from watchword.check.session import BudgetSpent, Session
 from watchword.check.target import Device
 from watchword.contract import Operation
-from watchword.ground import Certainty, Finding, Request, Severity, Unreachable, WatchwordError
+from watchword.ground import Certainty, Exchange, Finding, Request, Severity, Unreachable, WatchwordError
 from watchword.strategies import Case, Draft
 from watchword.validation import Validator
 
@@ -78,12 +78,19 @@ class _Properties:
         self._explore(valid, lambda request: self._accepted(request, device))
         self._explore(bad, lambda found: self._refused(found, device))
 
+    def _broken(self, request: Request) -> set[str]:
+        return {finding.rule for finding in self.validator.findings(Exchange(request))}
+
     def _accepted(self, request: Request, device: Device) -> list[Finding]:
+        if self._broken(request):
+            return []  # the text stands for another value than was drawn: nothing is promised of it
         case = self._case("accept", "request", Certainty.DOCUMENTED, "a drawn valid request", request)
         self.drawn.accepted += 1
         return self._judged(case, request, device)
 
     def _refused(self, found: Any, device: Device) -> list[Finding]:
+        if found.rule not in self._broken(found.request):
+            return []
         about = f"a drawn value that breaks {found.rule}"
         case = self._case("refuse", found.rule, found.certainty, about, found.request, found.location)
         self.drawn.refused += 1

@@ -21,6 +21,7 @@ from watchword.strategies import Case
 from watchword.validation import Validator
 
 _MOST_CULPRITS = 5
+_GIVE_UP_UNAUTHORISED = 3
 
 Progress = Callable[[int, int], None]
 
@@ -103,10 +104,21 @@ def run(
     finally:
         outcome.requests = session.sent
         outcome.seconds = time.monotonic() - session.started
+        if outcome.problem is not None:
+            outcome.findings.append(_unreachable(plan, outcome.problem))
         outcome.findings.extend(custody.restore(transport))
+        outcome.notes.extend(
+            f"the secret of {name} may have changed and none is configured to put back; see `watchword recover`"
+            for name in custody.changed()
+        )
         if plan.target.probe is not None:
             plan.target.probe.close()
     return outcome
+
+
+def _unreachable(plan: Plan, problem: Unreachable) -> Finding:
+    """The reason why a check ended early, for reports that hold findings alone."""
+    return Finding("unreachable", str(problem), place=plan.contract.root.place)
 
 
 class _Run:
@@ -115,6 +127,7 @@ class _Run:
         self.session = session
         self.outcome = outcome
         self.options = options
+        self._unauthorised = 0
         self.validator = Validator(plan.contract, base_paths=[base_path(plan.target.url)])
 
     def all_phases(self, progress: Progress | None) -> None:
@@ -144,6 +157,10 @@ class _Run:
             for rule in exercised.rules(planned):
                 self.outcome.cell(planned.case, rule).add(findings)
             self.outcome.findings.extend(findings)
+            if planned.case.side == "accept" and not self._credential_serves(findings):
+                raise BudgetSpent(
+                    "ended: the first valid requests were refused as unauthorised; is the credential right?"
+                )
             if progress:
                 progress(number, len(self.plan.planned))
 
@@ -161,6 +178,12 @@ class _Run:
         if effects is not None:
             findings += [named(finding, planned, self.plan) for finding in effects.findings(planned, response)]
         return findings
+
+    def _credential_serves(self, findings: list[Finding]) -> bool:
+        """False once the first valid requests were all refused with 401 or 403: no case would tell anything more."""
+        refused = any((finding.subject or "").endswith(("→ 401", "→ 403")) for finding in findings)
+        self._unauthorised = self._unauthorised + 1 if refused and self._unauthorised >= 0 else -1
+        return self._unauthorised < _GIVE_UP_UNAUTHORISED
 
     def _isolated(self, planned: Planned, effects: Effects | None) -> list[Finding]:
         """The findings on each part of a refused value that packs many: the first culprits, by name."""

@@ -63,8 +63,10 @@ class Session:
         self.sent += 1
         try:
             response = self.transport.send(request)
-        except Unreachable:
+        except Unreachable as problem:
             self.unanswered += 1
+            if not problem.sent:
+                self.custody.unsent(entries)
             raise
         self.unanswered = 0
         self.custody.answered(operation, entries, response)

@@ -89,6 +89,9 @@ def _devices(table: Mapping[str, Json], key: str, where: str) -> tuple[Device, .
         if not isinstance(entry, dict):
             raise WatchwordError(f"{label}: a device is a table of path parameters")
         path = {name: str(value) for name, value in entry.items() if name not in ("secret", "profile")}
+        for name in path:
+            if not isinstance(entry[name], str | int):
+                raise WatchwordError(f"{label}: `{name}` must be a text; the secret of a device goes under `secret`")
         secrets = _secrets(entry["secret"], f"{label} secret") if "secret" in entry else {}
         found.append(Device(path, secrets, str(entry["profile"]) if "profile" in entry else None))
     return tuple(found)

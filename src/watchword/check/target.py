@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from watchword.check.probe import Probe
-from watchword.contract import Contract, Operation
+from watchword.contract import Contract
 from watchword.ground import WatchwordError
 
 
@@ -79,19 +79,36 @@ def guarded(target: Target, contract: Contract) -> Target:
     Raises `WatchwordError` for a target elsewhere that does not list its devices, and for a device that leaves out a
     path parameter.
     """
+    parts = urlsplit(target.url)
+    if parts.username or parts.password:
+        raise WatchwordError("the URL holds a user name or password, which would show in reports; leave it out")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise WatchwordError(f"{target.url} is not an http or https URL")
+    for principal in (target.principal, *target.refused):
+        if principal is not None and not _fits_header(principal.token):
+            raise WatchwordError(
+                f"the credential {principal.name} holds a line break or another character of no header"
+            )
     names = path_parameters(contract)
+    known = all_path_parameters(contract)
     for device in (*target.devices, *target.unknown, *target.foreign):
         missing = sorted(names - set(device.path))
+        strange = sorted(set(device.path) - known)
+        if strange:
+            raise WatchwordError(
+                f"a device has an unknown key {', '.join(strange)}; known are {', '.join(sorted(known))}, "
+                "and in watchword.toml `secret` and `profile`"
+            )
         if missing:
             raise WatchwordError(f"device {device.name!r} of {target.url} has no value for {', '.join(missing)}")
-    if target.devices or not names:
+    if target.devices or not known:
         return target
     if not target.is_loopback:
         raise WatchwordError(
             f"{target.url} is not on this machine, and no device is listed; resetting credentials is destructive, "
-            f"so name the devices that may be touched (--device {','.join(f'{name}=...' for name in sorted(names))})"
+            f"so name the devices that may be touched (--device {','.join(f'{name}=...' for name in sorted(known))})"
         )
-    return replace(target, devices=(_from_examples(contract.operations[0]),))
+    return replace(target, devices=(_from_examples(contract),))
 
 
 def path_parameters(contract: Contract) -> set[str]:
@@ -103,15 +120,27 @@ def path_parameters(contract: Contract) -> set[str]:
     return set.intersection(*sets) if sets else set()
 
 
+def all_path_parameters(contract: Contract) -> set[str]:
+    """The names of the path parameters of all operations."""
+    return {each.name for operation in contract.operations for each in operation.parameters if each.where == "path"}
+
+
+def _fits_header(token: str) -> bool:
+    """RFC 9110 section 5.5: no control characters; `http.client` sends latin-1."""
+    return all(" " <= character <= "\xff" and character != "\x7f" for character in token)
+
+
 def bare_token(value: str) -> str:
     """A credential without the name of its scheme: `Bearer abc` is `abc`."""
     scheme, _, rest = value.strip().partition(" ")
     return rest.strip() if scheme.lower() in ("bearer", "basic") and rest.strip() else value.strip()
 
 
-def _from_examples(operation: Operation) -> Device:
-    path = {}
-    for parameter in operation.parameters:
-        if parameter.where == "path":
-            path[parameter.name] = str(parameter.examples[0].value) if parameter.examples else "1"
+def _from_examples(contract: Contract) -> Device:
+    """A device whose path parameters, those of all operations, have the values of the document's first examples."""
+    path: dict[str, str] = {}
+    for operation in contract.operations:
+        for each in operation.parameters:
+            if each.where == "path":
+                path.setdefault(each.name, str(each.examples[0].value) if each.examples else "1")
     return Device(path)

@@ -44,16 +44,24 @@ class HttpTransport:
     sent: int = 0
 
     def send(self, request: Request) -> Response:
-        """The response to a request below `url`. Sends nothing twice: what a lost reply did, nobody knows.
+        """The response to a request below `url`.
 
+        A kept connection that turns out closed before a byte of an answer is opened again, once (RFC 9110 section
+        9.2.2; the journal has the request already). Nothing else is sent twice: what a lost reply did, nobody knows.
         Raises `Unreachable` with one line that says what happened: refused, unknown host, timed out, closed, TLS, no
-        HTTP, too large.
+        HTTP, too large; its `sent` is false where no byte of the request left.
         """
+        kept = self._connection is not None
         try:
             return self._exchange(request)
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError) as error:
+            self.close()
+            if not kept:
+                raise Unreachable(f"{self.url}: {reason_of(error, self.timeout)}") from None
         except (OSError, http.client.HTTPException, _TooLargeError) as error:
             self.close()
             raise Unreachable(f"{self.url}: {reason_of(error, self.timeout)}") from None
+        return self.send(request)
 
     def close(self) -> None:
         """Closes the connection; the next request opens another."""
@@ -75,7 +83,7 @@ class HttpTransport:
         reply = connection.getresponse()
         body = self._stray_content(reply) or self._content(reply)
         headers: Headers = tuple(reply.getheaders())
-        if reply.will_close:
+        if reply.will_close or reply.status >= 500:  # servers close after a failure, and seldom say so
             self.close()
         return Response(reply.status, headers, body)
 
@@ -91,16 +99,21 @@ class HttpTransport:
     def _connect(self) -> http.client.HTTPConnection:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Unreachable(f"{self.url}: not an http or https URL")
+            raise Unreachable(f"{self.url}: not an http or https URL", sent=False)
         try:
             port = parts.port
         except ValueError:
-            raise Unreachable(f"{self.url}: the port is no number from 0 to 65535") from None
+            raise Unreachable(f"{self.url}: the port is no number from 0 to 65535", sent=False) from None
         if parts.scheme == "https":
             context = ssl.create_default_context()
             self._connection = http.client.HTTPSConnection(parts.hostname, port, timeout=self.timeout, context=context)
         else:
             self._connection = http.client.HTTPConnection(parts.hostname, port, timeout=self.timeout)
+        try:
+            self._connection.connect()
+        except OSError as error:
+            self.close()
+            raise Unreachable(f"{self.url}: {reason_of(error, self.timeout)}", sent=False) from None
         return self._connection
 
     def _content(self, reply: http.client.HTTPResponse) -> bytes:

@@ -1,12 +1,13 @@
 """`watchword check`: endpoints tested against their contracts."""
 
 import os
+import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -31,12 +32,14 @@ from watchword.check import (
     read_target,
     run,
     settings_file,
+    without_unseen,
 )
 from watchword.cli.options import Outlet, exit_code, report_options, targets, written
 from watchword.cli.twins import twin
 from watchword.contract import BUNDLED, Contract, load_contract
 from watchword.ground import Finding, Severity, WatchwordError
 from watchword.report.terminal import is_coloured
+from watchword.report.text import write_paragraphs
 
 
 @click.command(
@@ -127,13 +130,16 @@ def command(
                 unknown=(*map(parse_device, unknown), *target.unknown),
                 foreign=(*map(parse_device, foreign), *target.foreign),
                 rate=parse_rate(rate) if rate else target.rate,
+                options=_repeatable(target.options, click.get_current_context().params),
             )
             plan = make_plan(contract, guarded(full, contract), phases=chosen, with_narrower=bool(case_ids))
+            if mock and not target.devices:
+                plan = without_unseen(plan)
             plans.append(_narrowed(plan, case_ids))
         if case_ids and not any(plan.planned for plan in plans):
             raise WatchwordError(f"no case is called {' or '.join(case_ids)}; --dry-run lists them")
         for plan in plans:
-            _announce(plan, dry_run=dry_run)
+            _announce(plan, options.phases, dry_run=dry_run)
         if dry_run:
             return 0
         journal = None if mock else services.enter_context(Journal(journal_path))
@@ -144,6 +150,24 @@ def command(
         raise problem
     severities = [finding.severity for outcome in outcomes for finding in outcome.findings]
     return exit_code(min(severities, key=lambda each: each.rank, default=None), fail_on)
+
+
+def _repeatable(options: str, given: Mapping[str, Any]) -> str:
+    """The options that name the target once more, for the command that repeats a case."""
+    names = {
+        "credential_env": "--credential-env",
+        "other_env": "--other-credential-env",
+        "devices": "--device",
+        "unknown": "--unknown-device",
+        "foreign": "--foreign-device",
+        "config": "--config",
+    }
+    words = [options]
+    for name, option in names.items():
+        value = given[name]
+        values = value if isinstance(value, tuple) else (value,) if value is not None else ()
+        words.extend(f"{option} {shlex.quote(str(each))}" for each in values)
+    return " ".join(words)
 
 
 def _faults(
@@ -207,13 +231,15 @@ def _matches(case_id: str, wanted: str) -> bool:
     return case_id.startswith(wanted[:-1]) if wanted.endswith("*") else case_id == wanted
 
 
-def _announce(plan: Plan, *, dry_run: bool) -> None:
+def _announce(plan: Plan, phases: Sequence[Phase], *, dry_run: bool) -> None:
     """The plan, before anything is sent: where, how many requests, which devices, how fast."""
     target = plan.target
+    drawn = [phase for phase in phases if phase in ("random", "workflows")]
+    and_more = f", then {' and '.join(drawn)}" if drawn else ""
     touched = dict.fromkeys(f"{each.device.name}" for each in plan.planned if each.case.draft.device == "touchable")
     rate = "as fast as it answers" if target.rate is None else f"at most {target.rate:g} requests/s"
     click.echo(
-        f"{plan.contract.name}: {len(plan.planned)} requests to {target.url}, {rate}; "
+        f"{plan.contract.name}: {len(plan.planned)} enumerated requests{and_more} to {target.url}, {rate}; "
         f"acts on {', '.join(touched) or 'no device'}",
         err=True,
     )
@@ -266,7 +292,19 @@ def _write(outcomes: Sequence[Outcome], findings: Sequence[Finding], outlet: Out
         write_matrix(outcome, stream, coloured=coloured)
         _write_totals(outcome, stream)
     stream.write(f"{LEGEND}\n\n")
-    report.write(findings, "text", stream)
+    write_paragraphs(_folded(findings), stream)
+
+
+def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Sequence[tuple[str, str]]]]:
+    """Findings that say the same of the same place under other cases become one, with the number of the others."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.rule, finding.severity, finding.side, finding.location, finding.subject, finding.operation)
+        groups.setdefault(key, []).append(finding)
+    for group in groups.values():
+        others = [finding.case or finding.rule for finding in group[1:]]
+        told = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
+        yield group[0], [("also", f"{len(others)} more: {told}")] if others else []
 
 
 def _write_totals(outcome: Outcome, stream: TextIO) -> None:

@@ -27,7 +27,14 @@ class UnreadableInput(WatchwordError):
 
 
 class Unreachable(WatchwordError):
-    """The target did not answer: refused, timed out, TLS failure, or not HTTP."""
+    """The target did not answer: refused, timed out, TLS failure, or not HTTP.
+
+    `sent` is false where no byte of the request left, so that nothing can have happened.
+    """
+
+    def __init__(self, message: str, *, sent: bool = True) -> None:
+        self.sent = sent
+        super().__init__(message)
 
 
 class BrokenDocument(WatchwordError):
