@@ -77,6 +77,8 @@ class Custody:
             secret = configured(device, slot, form)
             if form is None or secret is None:
                 continue
+            if self.journal is not None:
+                self.journal.sending(self.target.url, device.path, slot, secret)
             reason = put_back(form, self.target, device, slot, secret, transport)
             if reason is None:
                 if self.journal is not None:

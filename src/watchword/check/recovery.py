@@ -44,6 +44,7 @@ def restore(
             yield Restoration(standing, "no configured secret is known")
             continue
         device = Device(standing.device)
+        journal.sending(standing.target, standing.device, standing.slot, standing.configured)
         reason = put_back(form, target, device, standing.slot, standing.configured, transport)
         if reason is None:
             journal.restored(standing.target, standing.device, standing.slot, standing.configured)
