@@ -33,12 +33,12 @@ def test_base_path_is_what_follows_the_host(contract, servers, paths):
 def test_nearest_servers_hold(contract):
     """Servers of the operation replace those of the path, those replace the document's."""
     text = """\
-servers: [{url: /root}]
+servers: [{url: /base}]
 paths:
   /a: {servers: [{url: /item}], get: {servers: [{url: /own}]}, put: {}}
   /b: {get: {}}
 """
-    assert [each.paths for each in contract(text).operations] == [("/own/a",), ("/item/a",), ("/root/b",)]
+    assert [each.paths for each in contract(text).operations] == [("/own/a",), ("/item/a",), ("/base/b",)]
 
 
 def test_many_variables_do_not_multiply_without_end(contract):
