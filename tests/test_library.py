@@ -90,3 +90,33 @@ def test_object_of_no_known_client_is_refused():
 def test_request_alone_is_judged_alone():
     """An exchange without a response has no finding about one."""
     assert watchword.load("kii").conforms(Exchange(GOOD.request))
+
+
+@pytest.mark.parametrize(("side", "rules"), [(None, 3), ("request", 2), ("response", 1)])
+def test_side_judges_one_half_alone(side, rules):
+    """A test that sends something wrong on purpose can judge the reply alone, and the other way round."""
+    exchange = Exchange(Request("PUT", GOOD.request.url, (), b"{}"), Response(200))
+    with pytest.raises(ExceptionGroup) as caught:
+        watchword.assert_conforms(watchword.load("kii"), exchange, side=side)
+    assert len(caught.value.exceptions) == rules
+    assert side is None or {each.finding.side for each in caught.value.exceptions} == {side}
+
+
+def test_reply_to_a_wrong_request_conforms_by_itself():
+    """What the request breaks is no matter when the reply alone is asked about."""
+    bad = Request(GOOD.request.method, GOOD.request.url, (), b"{}")
+    watchword.assert_conforms(watchword.load("kii"), Exchange(bad, Response(204)), side="response")
+    watchword.assert_conforms(watchword.load("kii"), Exchange(GOOD.request, Response(500)), side="request")
+
+
+@pytest.mark.parametrize("side", [None, "request", "response"])
+def test_exchange_without_an_operation_passes_on_no_side(side):
+    """A reply that no operation documents never conforms, whichever half is asked about."""
+    with pytest.raises(ExceptionGroup):
+        watchword.assert_conforms(watchword.load("kii"), Exchange(Request("GET", "/nowhere"), Response(204)), side=side)
+
+
+def test_side_of_another_name_is_refused():
+    """A mistyped side is the caller's mistake: it would otherwise judge nothing."""
+    with pytest.raises(WatchwordError, match="expected 'request', 'response' or None"):
+        watchword.assert_conforms(watchword.load("kii"), GOOD, side="reply")

@@ -10,7 +10,7 @@ Importing this loads nothing else: a pytest session with the plug-in installed p
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,17 +33,35 @@ def load(name_or_path: str | Path) -> Validator:
     return Validator(load_contract(name_or_path))
 
 
-def assert_conforms(validator: Validator, response: Any) -> None:
+def assert_conforms(
+    validator: Validator,
+    response: Any,
+    request: Any = None,
+    *,
+    side: Literal["request", "response"] | None = None,
+    request_body: bytes | None = None,
+    response_body: bytes | None = None,
+) -> None:
     """Raises one `ExceptionGroup` with a `ContractViolation` per documented clause that an exchange breaks.
 
     `response` is an `Exchange`, or a response of `requests`, `httpx`, Starlette, werkzeug, Flask, Django or aiohttp.
-    Raises `WatchwordError` for any other object.
+    `side` judges one half alone: `"response"` where a test sends something wrong on purpose. `request` is the request
+    of a response that does not know it (server-side ones). `request_body` and `response_body` stand for bodies that
+    the object does not keep: aiohttp forgets what it sent. A body on the side that is not judged is never needed.
+
+    Raises `WatchwordError` for any other object, another side, or a body that is needed and not there.
     """
-    from watchword.ground import Exchange
+    from watchword.ground import Exchange, Side, WatchwordError
     from watchword.validation import assert_conforms as judge
 
+    if side not in {None, "request", "response"}:
+        raise WatchwordError(f"side is {side!r}, expected 'request', 'response' or None")
     if not isinstance(response, Exchange):
         from watchword.adapters import exchange_from
 
-        response = exchange_from(response)
-    judge(validator, response)
+        if side == "response" and request_body is None:
+            request_body = b""
+        if side == "request" and response_body is None:
+            response_body = b""
+        response = exchange_from(response, request, request_body=request_body, response_body=response_body)
+    judge(validator, response, side=Side(side) if side else None)

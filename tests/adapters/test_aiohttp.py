@@ -1,12 +1,30 @@
 """aiohttp client objects over real HTTP."""
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
+import watchword
 from watchword.adapters import exchange_from
 from watchword.ground import Exchange, UnreadableInput, header_values
+from watchword.validation import Validator
+
+DOCUMENT = """
+openapi: 3.1.0
+info: {title: Things, version: "1"}
+paths:
+  /things:
+    put:
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, properties: {name: {type: string, minLength: 1}}}
+      responses:
+        "200": {description: Done, content: {application/json: {schema: {type: object}}}}
+"""
 
 
 async def _put(url: str, *, read: bool, body: bytes | None, given: bytes | None) -> Exchange:
@@ -45,3 +63,23 @@ def test_unread_response_is_refused(echo: str) -> None:
     """A response whose body was not awaited raises and says what to await."""
     with pytest.raises(UnreadableInput, match=r"await response\.read\(\)"):
         asyncio.run(_put(f"{echo}/", read=False, body=None, given=None))
+
+
+async def _assert_conforms(validator: Validator, url: str, **given: Any) -> None:
+    async with aiohttp.ClientSession() as session, session.put(url, json={"name": "x"}) as response:
+        await response.read()
+        watchword.assert_conforms(validator, response, **given)
+
+
+def test_assertion_takes_the_body_that_aiohttp_forgot(echo: str, tmp_path: Path) -> None:
+    """`assert_conforms` is handed the bytes that were sent, judges them, and needs none for the reply alone."""
+    document = tmp_path / "mine.yaml"
+    document.write_text(DOCUMENT)
+    validator = watchword.load(document)
+    url = f"{echo}/things"
+    with pytest.raises(UnreadableInput, match="keeps no request body"):
+        asyncio.run(_assert_conforms(validator, url))
+    asyncio.run(_assert_conforms(validator, url, side="response"))
+    asyncio.run(_assert_conforms(validator, url, request_body=b'{"name": "x"}'))
+    with pytest.raises(ExceptionGroup):
+        asyncio.run(_assert_conforms(validator, url, request_body=b'{"name": ""}'))

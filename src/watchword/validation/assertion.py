@@ -1,6 +1,6 @@
 """The verdict as an exception, for tests. Takes exchanges; `watchword.assert_conforms` takes clients' objects too."""
 
-from watchword.ground import Exchange, Finding, Severity
+from watchword.ground import Exchange, Finding, Severity, Side
 from watchword.validation.validator import Validator
 
 
@@ -14,13 +14,21 @@ class ContractViolation(AssertionError):
         super().__init__(f"{finding.rule}: {side}{finding.location or ''} {finding.message}{source}")
 
 
-def assert_conforms(validator: Validator, exchange: Exchange) -> None:
-    """Raises one `ExceptionGroup` of `ContractViolation`s, one per broken documented clause; assumed ones pass."""
+def assert_conforms(validator: Validator, exchange: Exchange, *, side: Side | None = None) -> None:
+    """Raises one `ExceptionGroup` of `ContractViolation`s, one per broken documented clause; assumed ones pass.
+
+    With `side`, only that half of the exchange is judged. An exchange that no operation describes breaks the contract
+    on either side.
+    """
     violations = [
         ContractViolation(finding)
         for finding in validator.findings(exchange)
-        if finding.severity is not Severity.OBSERVATION
+        if finding.severity is not Severity.OBSERVATION and _is_about(finding, side)
     ]
     if violations:
         subject = violations[0].finding.subject or "the exchange"
         raise ExceptionGroup(f"{subject} breaks {validator.contract.name}", violations)
+
+
+def _is_about(finding: Finding, side: Side | None) -> bool:
+    return side is None or finding.side is side or finding.rule == "unknown-operation"
