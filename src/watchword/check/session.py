@@ -4,6 +4,7 @@ Keeps the rate and the budget, has the journal written before a request can chan
 that acts on a device which the target does not list.
 """
 
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -19,18 +20,22 @@ GIVE_UP_AFTER = 3
 
 
 class BudgetSpent(WatchwordError):
-    """`--max-requests` or `--max-time` is reached."""
+    """`--max-requests` or `--max-time` is reached, or somebody wants the run to end."""
 
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """`sent` counts requests, `unanswered` those in a row without an answer."""
+    """`sent` counts requests, `unanswered` those in a row without an answer.
+
+    Once `stop` is set nothing more is sent; a request in flight still gets its reply, for what it did must be known.
+    """
 
     contract: Contract
     custody: Custody
     transport: Transport
     most_requests: int | None = None
     most_seconds: float | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
     sent: int = 0
     unanswered: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -85,7 +90,9 @@ class Session:
         if self.most_seconds is not None and passed >= self.most_seconds:
             raise BudgetSpent(f"ended after {passed:.0f} s, as --max-time says")
         if self.custody.target.rate is not None:
-            time.sleep(max(0.0, self.sent / self.custody.target.rate - passed))
+            self.stop.wait(max(0.0, self.sent / self.custody.target.rate - passed))
+        if self.stop.is_set():
+            raise BudgetSpent("interrupted")
 
     def _named(self, path: dict[str, str]) -> Device | None:
         target = self.custody.target

@@ -61,6 +61,9 @@ class HttpTransport:
         except (OSError, http.client.HTTPException, _TooLargeError) as error:
             self.close()
             raise Unreachable(f"{self.url}: {reason_of(error, self.timeout)}") from None
+        except KeyboardInterrupt:
+            self.close()  # the reply would be taken for the next request's
+            raise
         return self.send(request)
 
     def close(self) -> None:
