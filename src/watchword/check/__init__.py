@@ -1,10 +1,14 @@
 """Testing an endpoint against its contract: plan, send, judge, count. Starts no service and writes no report."""
 
+from watchword.check.inspection import Inspection
 from watchword.check.journal import Journal, Standing
+from watchword.check.options import Options
+from watchword.check.outcome import Cell, Outcome
 from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_plan, without_unseen
 from watchword.check.random_phase import Randomness
 from watchword.check.recovery import describe, restore
-from watchword.check.run import Cell, Options, Outcome, run
+from watchword.check.run import run
+from watchword.check.session import BudgetSpent
 from watchword.check.settings import parse_device, parse_rate, read_target
 from watchword.check.target import Device, Principal, Target, bare_token, guarded
 from watchword.check.transport import HttpTransport, Transport
@@ -13,9 +17,11 @@ from watchword.ground.settings import settings_file
 
 __all__ = [
     "PHASES",
+    "BudgetSpent",
     "Cell",
     "Device",
     "HttpTransport",
+    "Inspection",
     "Journal",
     "Options",
     "Outcome",

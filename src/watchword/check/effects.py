@@ -33,6 +33,10 @@ class Effects:
                 if secret is not None:
                     self._current[_id(device), slot] = secret
 
+    def forget(self) -> None:
+        """After requests that were not told here, nothing is known for sure."""
+        self._current.clear()
+
     def findings(self, planned: Planned, response: Response) -> Iterator[Finding]:
         """What the probe says after one answered request."""
         if planned.device not in self.target.devices:

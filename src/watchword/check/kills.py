@@ -6,7 +6,7 @@ A defect counts as caught only by a finding that the same check does not give wi
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from watchword.check.run import Outcome
+from watchword.check.outcome import Outcome
 from watchword.ground import Certainty, Finding, Severity, Unreachable
 
 Told = tuple[str, str | None, str | None, str]

@@ -1,6 +1,6 @@
 """Phase `random`: requests drawn by Hypothesis, accepted and refused ones, each failure shrunk to its smallest form."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -37,16 +37,11 @@ class Drawn:
     problem: WatchwordError | None = None
 
 
-def random_findings(
-    plan: Plan, session: Session, validator: Validator, how: Randomness
-) -> Iterator[tuple[Operation, Drawn]]:
-    """The outcome of both properties for each operation. Loads Hypothesis."""
-    for operation in plan.contract.operations:
-        drawn = Drawn()
-        _Properties(plan, session, validator, operation, how, drawn).run()
-        yield operation, drawn
-        if drawn.problem is not None:
-            return
+def drawn_findings(operation: Operation, plan: Plan, session: Session, validator: Validator, how: Randomness) -> Drawn:
+    """The outcome of both properties of an operation. Loads Hypothesis."""
+    drawn = Drawn()
+    _Properties(plan, session, validator, operation, how, drawn).run()
+    return drawn
 
 
 @dataclass(eq=False, slots=True)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from watchword.check.run import Cell, Outcome
+from watchword.check.outcome import Cell, Outcome
 from watchword.ground import Severity
 
 _MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.OBSERVATION: ("~", "cyan")}

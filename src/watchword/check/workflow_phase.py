@@ -1,17 +1,17 @@
 """Phase `workflows`: the effects that a contract's Arazzo document promises, and statistics of made-up secrets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from watchword.check.plan import Plan
 from watchword.check.session import Session
-from watchword.ground import Request, Response, WatchwordError
+from watchword.ground import WatchwordError
 from watchword.workflow import (
     Device,
     Environment,
+    Runner,
     WorkflowReport,
-    Workflows,
     check_generated,
     check_workflow,
     load_workflows,
@@ -37,28 +37,29 @@ def workflow_document(plan: Plan) -> Path | None:
     return beside if beside != path and beside.is_file() else None
 
 
-def workflow_reports(plan: Plan, session: Session, document: Path, how: Repetition) -> Iterator[WorkflowReport]:
-    """One report per workflow, document order. Raises `BrokenDocument` for a document with errors."""
-    workflows = load_workflows(document)
-    environment = _environment(plan)
-    for workflow in workflows.workflows:
-        report = _report(workflows, workflow.id, session, environment, how)
-        yield report
-        if report.problem is not None:
-            return
+class WorkflowPhase:
+    """The workflows of one document against a plan's target. Raises `BrokenDocument` for a document with errors."""
 
+    def __init__(self, plan: Plan, session: Session, document: Path, how: Repetition) -> None:
+        self._workflows = load_workflows(document)
+        self._send = session.send
+        self._environment = _environment(plan)
+        self._runner = Runner(self._workflows, self._send, self._environment)
+        self._how = how
 
-def _report(
-    workflows: Workflows, name: str, session: Session, environment: Environment, how: Repetition
-) -> WorkflowReport:
-    def send(request: Request) -> Response:
-        return session.send(request)
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Document order."""
+        return tuple(workflow.id for workflow in self._workflows.workflows)
 
-    if workflows.workflow(name).generated is not None:
-        return check_generated(workflows, name, send, environment, generations=how.generations, seed=how.seed)
-    if how.max_examples == 1:
-        return run_workflow(workflows, name, send, environment, seed=how.seed)
-    return check_workflow(workflows, name, send, environment, max_examples=how.max_examples, seed=how.seed)
+    def report(self, name: str) -> WorkflowReport:
+        """One workflow, repeated as it needs. Raises `KeyError` for an unknown one."""
+        given, how = (self._workflows, name, self._send, self._environment), self._how
+        if self._workflows.workflow(name).generated is not None:
+            return check_generated(*given, generations=how.generations, seed=how.seed, runner=self._runner)
+        if how.max_examples == 1:
+            return run_workflow(*given, seed=how.seed, runner=self._runner)
+        return check_workflow(*given, max_examples=how.max_examples, seed=how.seed, runner=self._runner)
 
 
 def _environment(plan: Plan) -> Environment:

@@ -1,0 +1,207 @@
+"""One target under check: cases, properties and workflows tried one by one, in any order. Chooses none of them."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from watchword.check.custody import Custody
+from watchword.check.effects import Effects
+from watchword.check.exercised import Exercised
+from watchword.check.journal import Journal
+from watchword.check.judge import judged, named, no_answer
+from watchword.check.options import Options
+from watchword.check.outcome import Cell, Outcome, worst
+from watchword.check.plan import Plan, Planned, narrower
+from watchword.check.random_phase import Drawn, drawn_findings
+from watchword.check.secret_form import secret_form
+from watchword.check.session import BudgetSpent, Session, base_path
+from watchword.check.transport import Transport
+from watchword.check.workflow_phase import WorkflowPhase, workflow_document
+from watchword.contract import Operation
+from watchword.ground import Finding, Unreachable, WatchwordError
+from watchword.validation import Validator
+from watchword.workflow import WorkflowReport
+
+_MOST_CULPRITS = 5
+_GIVE_UP_UNAUTHORISED = 3
+
+
+class Inspection:
+    """A context manager: entering takes the devices' secrets into custody, leaving puts them back, whatever happened.
+
+    Everything that is tried adds to `outcome`, which is complete after leaving. `tried`, `random` and `workflow` raise
+    `BudgetSpent` where a budget ends and `Unreachable` where the service is gone; the outcome knows it then too, and
+    holds what was learned.
+    """
+
+    def __init__(
+        self, plan: Plan, transport: Transport, journal: Journal | None = None, options: Options | None = None
+    ) -> None:
+        self.plan = plan
+        self.options = options or Options()
+        self.outcome = Outcome(plan.contract.name)
+        self._transport = transport
+        self._custody = Custody(plan.contract, plan.target, journal)
+        self._session = Session(
+            plan.contract, self._custody, transport, self.options.most_requests, self.options.most_seconds
+        )
+        self._validator = Validator(plan.contract, base_paths=[base_path(plan.target.url)])
+        self._exercised = Exercised(plan)
+        self._effects = _effects(plan)
+        self._known: dict[str, list[Finding]] = {}
+        self._unauthorised = 0
+        self._workflows: WorkflowPhase | None = None
+
+    def __enter__(self) -> Self:
+        self._custody.begin()
+        self._session.started = time.monotonic()
+        if self._effects is not None:
+            self._effects.begin()
+        for planned in self.plan.planned:
+            for rule in self._exercised.rules(planned):
+                self.outcome.cell(planned.case, rule)
+        for skipped in self.plan.skipped:
+            self.outcome.cell(skipped.case, skipped.case.rule).skipped += 1
+            self.outcome.skipped.append(skipped)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        outcome = self.outcome
+        outcome.requests = self._session.sent
+        outcome.seconds = time.monotonic() - self._session.started
+        if outcome.problem is not None:
+            place = self.plan.contract.root.place
+            outcome.findings.append(Finding("unreachable", str(outcome.problem), place=place))
+        outcome.findings.extend(self._custody.restore(self._transport))
+        outcome.notes.extend(
+            f"the secret of {name} may have changed and none is configured to put back; see `watchword recover`"
+            for name in self._custody.changed()
+        )
+        if self.plan.target.probe is not None:
+            self.plan.target.probe.close()
+
+    def rules(self, planned: Planned) -> list[str]:
+        """The rules that count a case: the cells of the matrix which are its operation, one of them, and its side."""
+        return self._exercised.rules(planned)
+
+    def tried(self, planned: Planned) -> list[Finding]:
+        """The findings on one planned case; those on the culprits alone where a value that packs many is refused."""
+        findings = self._findings(planned)
+        for rule in self._exercised.rules(planned):
+            self.outcome.cell(planned.case, rule).add(findings)
+        told = {finding.case for finding in self.outcome.findings}  # two packed values may share a culprit
+        self.outcome.findings.extend(finding for finding in findings if finding.case not in told)
+        if planned.case.side == "accept" and not self._credential_serves(findings):
+            reason = "ended: the first valid requests were refused as unauthorised; is the credential right?"
+            raise self._ended(BudgetSpent(reason))
+        return findings
+
+    def random(self, operation: Operation) -> Drawn:
+        """What the two properties of an operation came to: drawn requests that it accepts, and ones that it refuses."""
+        self._forget()
+        drawn = drawn_findings(operation, self.plan, self._session, self._validator, self.options.randomness)
+        for side, count in (("accept", drawn.accepted), ("refuse", drawn.refused)):
+            found = [each.severity for each in drawn.findings.values() if (each.case or "").endswith(side)]
+            self.outcome.matrix[operation.label, "random", side] = Cell(count, 0, worst(found))
+        self.outcome.findings.extend(drawn.findings.values())
+        if drawn.problem is not None:
+            raise self._ended(drawn.problem)
+        return drawn
+
+    def workflows(self) -> tuple[str, ...]:
+        """The ids of the workflows for this contract, document order. Raises `BrokenDocument` for one with errors."""
+        phase = self._workflow_phase()
+        return phase.ids if phase else ()
+
+    def workflow(self, workflow_id: str) -> WorkflowReport:
+        """What a workflow came to. Raises `KeyError` for an unknown one."""
+        phase = self._workflow_phase()
+        if phase is None:
+            raise KeyError(workflow_id)
+        self._forget()
+        report = phase.report(workflow_id)
+        report.findings = list(self._repeatable(report.findings))
+        label = self.plan.contract.operations[0].label
+        found = worst(finding.severity for finding in report.findings)
+        self.outcome.matrix[label, f"workflow {workflow_id}", "effect"] = Cell(
+            report.runs, int(report.skipped is not None), found
+        )
+        self.outcome.findings.extend(report.findings)
+        if report.skipped is not None:
+            self.outcome.notes.append(f"workflow {workflow_id} skipped: {report.skipped}")
+        if report.problem is not None:
+            raise self._ended(report.problem)
+        return report
+
+    def _findings(self, planned: Planned) -> list[Finding]:
+        findings = self._answered(planned)
+        if planned.case.side == "accept" and any(found.rule == planned.case.rule for found in findings):
+            return self._isolated(planned) or findings
+        return findings
+
+    def _answered(self, planned: Planned) -> list[Finding]:
+        case = planned.case
+        try:
+            response = self._session.exchange(planned.operation, planned.device, planned.request, case.draft.secrets)
+        except WatchwordError as problem:
+            if not isinstance(problem, Unreachable) or self._session.is_over:
+                raise self._ended(problem) from None
+            return [no_answer(planned, problem, self.plan)]
+        findings = judged(planned, response, self._validator, self.plan)
+        if self._effects is not None:
+            findings += [named(finding, planned, self.plan) for finding in self._effects.findings(planned, response)]
+        return findings
+
+    def _isolated(self, planned: Planned) -> list[Finding]:
+        """The findings on each part of a refused value that packs many: the first culprits, by name."""
+        found: list[Finding] = []
+        for part in narrower(planned, self.plan.contract, self.plan.target):
+            if part.case.id not in self._known:
+                self._known[part.case.id] = self._answered(part)
+            found.extend(self._known[part.case.id])
+            if len(found) >= _MOST_CULPRITS:
+                break
+        return found
+
+    def _credential_serves(self, findings: list[Finding]) -> bool:
+        """False once the first valid requests were all refused with 401 or 403: no case would tell anything more."""
+        refused = any((finding.subject or "").endswith(("→ 401", "→ 403")) for finding in findings)
+        self._unauthorised = self._unauthorised + 1 if refused and self._unauthorised >= 0 else -1
+        return self._unauthorised < _GIVE_UP_UNAUTHORISED
+
+    def _workflow_phase(self) -> WorkflowPhase | None:
+        document = self.options.workflows or workflow_document(self.plan)
+        if self._workflows is None and document is not None:
+            self._workflows = WorkflowPhase(self.plan, self._session, document, self.options.repetition)
+        return self._workflows
+
+    def _repeatable(self, findings: Iterable[Finding]) -> Iterable[Finding]:
+        command = f"watchword check {self.plan.target.contract} {self.plan.target.options}".rstrip()
+        seed = self.options.repetition.seed
+        for finding in findings:
+            yield replace(finding, repeat=f"{command} --phases workflows --seed {seed}")
+
+    def _forget(self) -> None:
+        """Properties and workflows change secrets behind the back of the belief that cases are judged by."""
+        if self._effects is not None:
+            self._effects.forget()
+
+    def _ended(self, problem: WatchwordError) -> WatchwordError:
+        """The problem to raise, once the outcome knows it."""
+        if isinstance(problem, BudgetSpent):
+            self.outcome.ended = str(problem)
+        elif isinstance(problem, Unreachable):
+            self.outcome.problem = problem
+        return problem
+
+
+def _effects(plan: Plan) -> Effects | None:
+    """The belief about secrets, where the target says how a device uses one."""
+    form = next(filter(None, map(secret_form, plan.contract.operations)), None)
+    if plan.target.probe is None or form is None:
+        return None
+    return Effects(plan.target, plan.target.probe, form)

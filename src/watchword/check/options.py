@@ -1,0 +1,20 @@
+"""What a check does besides its planned cases, and where it stops."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from watchword.check.plan import Phase
+from watchword.check.random_phase import Randomness
+from watchword.check.workflow_phase import Repetition
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`workflows` is an Arazzo document to use in place of the one beside the contract."""
+
+    phases: tuple[Phase, ...] = ("examples", "cases")
+    randomness: Randomness = field(default_factory=Randomness)
+    repetition: Repetition = field(default_factory=Repetition)
+    workflows: Path | None = None
+    most_requests: int | None = None
+    most_seconds: float | None = None
