@@ -6,11 +6,11 @@ import pytest
 
 from watchword.check import HttpTransport, Outcome, guarded, make_plan, run
 from watchword.check.kills import Defect, KillMatrix, kill, told
-from watchword.cli.twins import twin
 from watchword.contract import BUNDLED, load_contract
 from watchword.ground import Certainty, Finding, Severity
 from watchword.mock import Endpoint, Fault, app
 from watchword.mock.faults import faults
+from watchword.service import twin
 
 
 def outcome(*findings: Finding) -> Outcome:

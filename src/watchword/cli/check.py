@@ -1,13 +1,12 @@
 """`watchword check`: endpoints tested against their contracts."""
 
 import os
-import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import click
 
@@ -20,26 +19,16 @@ from watchword.check import (
     Outcome,
     Phase,
     Plan,
-    Principal,
     Randomness,
     Repetition,
-    Target,
-    bare_token,
-    guarded,
-    make_plan,
-    parse_device,
-    parse_rate,
-    read_target,
     run,
-    settings_file,
-    without_unseen,
 )
 from watchword.cli.options import Outlet, exit_code, report_options, targets, written
-from watchword.cli.twins import twin
-from watchword.contract import BUNDLED, Contract, load_contract
+from watchword.contract import BUNDLED
 from watchword.ground import Finding, Severity, WatchwordError
 from watchword.report.terminal import is_coloured
 from watchword.report.text import write_paragraphs
+from watchword.service import Choice, chosen
 
 
 @click.command(
@@ -110,39 +99,38 @@ def command(
     if url is not None and len(contracts) != 1:
         raise click.UsageError("--url is one service, so name one contract")
     wanted = targets(formats, outputs)
-    chosen = _phases(phases)
+    chosen_phases = _phases(phases)
     options = Options(
-        phases=() if case_ids else chosen,
+        phases=() if case_ids else chosen_phases,
         randomness=Randomness(max_examples or Randomness().max_examples, seed, example_database),
         repetition=Repetition(max_examples or 1, seed),
         workflows=workflows,
         most_requests=max_requests,
         most_seconds=max_time,
     )
-    with ExitStack() as services:
-        plans = []
-        for target, contract in _targets(services, contracts, mock, url, target_name, config):
-            full = replace(
-                target,
-                principal=_principal(credential_env) or target.principal,
-                refused=(*target.refused, *filter(None, map(_principal, other_env))),
-                devices=(*map(parse_device, devices), *target.devices),
-                unknown=(*map(parse_device, unknown), *target.unknown),
-                foreign=(*map(parse_device, foreign), *target.foreign),
-                rate=parse_rate(rate) if rate else target.rate,
-                options=_repeatable(target.options, click.get_current_context().params),
-            )
-            plan = make_plan(contract, guarded(full, contract), phases=chosen, with_narrower=bool(case_ids))
-            if mock and not target.devices:
-                plan = without_unseen(plan)
-            plans.append(_narrowed(plan, case_ids))
+    choice = Choice(
+        contracts=tuple(contracts),
+        mock=mock,
+        url=url,
+        target=target_name,
+        config=config,
+        credential_env=credential_env,
+        other_env=tuple(other_env),
+        devices=tuple(devices),
+        unknown=tuple(unknown),
+        foreign=tuple(foreign),
+        rate=rate,
+    )
+    with ExitStack() as opened:
+        plans = opened.enter_context(chosen(choice, phases=chosen_phases, with_narrower=bool(case_ids)))
+        plans = [_narrowed(plan, case_ids) for plan in plans]
         if case_ids and not any(plan.planned for plan in plans):
             raise WatchwordError(f"no case is called {' or '.join(case_ids)}; --dry-run lists them")
         for plan in plans:
             _announce(plan, options.phases, dry_run=dry_run)
         if dry_run:
             return 0
-        journal = None if mock else services.enter_context(Journal(journal_path))
+        journal = None if mock else opened.enter_context(Journal(journal_path))
         outcomes = [_checked(plan, timeout, journal, options) for plan in plans]
     _report(outcomes, wanted)
     problem = next((outcome.problem for outcome in outcomes if outcome.problem), None)
@@ -150,24 +138,6 @@ def command(
         raise problem
     severities = [finding.severity for outcome in outcomes for finding in outcome.findings]
     return exit_code(min(severities, key=lambda each: each.rank, default=None), fail_on)
-
-
-def _repeatable(options: str, given: Mapping[str, Any]) -> str:
-    """The options that name the target once more, for the command that repeats a case."""
-    names = {
-        "credential_env": "--credential-env",
-        "other_env": "--other-credential-env",
-        "devices": "--device",
-        "unknown": "--unknown-device",
-        "foreign": "--foreign-device",
-        "config": "--config",
-    }
-    words = [options]
-    for name, option in names.items():
-        value = given[name]
-        values = value if isinstance(value, tuple) else (value,) if value is not None else ()
-        words.extend(f"{option} {shlex.quote(str(each))}" for each in values)
-    return " ".join(words)
 
 
 def _faults(
@@ -187,37 +157,6 @@ def _phases(text: str) -> tuple[Phase, ...]:
     if strange or not names:
         raise click.UsageError(f"unknown phase {', '.join(strange) or text!r}; known are {', '.join(PHASES)}")
     return tuple(phase for phase in PHASES if phase in names)
-
-
-def _targets(
-    services: ExitStack,
-    contracts: Sequence[str],
-    mock: bool,
-    url: str | None,
-    target_name: str | None,
-    config: Path | None,
-) -> Iterator[tuple[Target, Contract]]:
-    if target_name is not None:
-        path = config or settings_file(Path.cwd())
-        if path is None:
-            raise WatchwordError("no watchword.toml here or above; --target names a target of that file")
-        yield read_target(path, target_name)
-        return
-    for name in contracts:
-        contract = load_contract(name)
-        if url is not None:
-            yield Target(name, url.rstrip("/"), options=f"--url {url}"), contract
-        elif mock:
-            yield services.enter_context(twin(name, contract)), contract
-
-
-def _principal(variable: str | None) -> Principal | None:
-    if variable is None:
-        return None
-    value = os.environ.get(variable)
-    if not value:
-        raise WatchwordError(f"the environment variable {variable} is not set")
-    return Principal(variable, bare_token(value))
 
 
 def _narrowed(plan: Plan, case_ids: Sequence[str]) -> Plan:

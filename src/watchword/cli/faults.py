@@ -12,11 +12,11 @@ from watchword import __version__
 from watchword.check import HttpTransport, Options, Outcome, Phase, Plan, guarded, make_plan, run
 from watchword.check.kills import Defect, Kill, KillMatrix, kill, told
 from watchword.cli.options import Target, written
-from watchword.cli.twins import twin, twin_probe
 from watchword.contract import Contract, load_contract
 from watchword.ground import Certainty, WatchwordError
 from watchword.mock import Application, app
 from watchword.mock.faults import NamedFault, faults
+from watchword.service import twin, twin_probe
 
 _BATCH = 60
 """Requests after which it is seen whether a defect is caught already."""
