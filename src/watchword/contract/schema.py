@@ -71,9 +71,8 @@ def is_reference_alone(schema: Json) -> bool:
 
 def schema_name(schema: Json, pointer: str, name: str) -> str:
     """The schema's key in the components, else its title, else the given name."""
-    tokens = parse_pointer(pointer)
-    if len(tokens) == 3 and tokens[:2] == ["components", "schemas"]:
-        return tokens[2]
+    if pointer.startswith("/components/schemas/") and pointer.count("/") == 3:
+        return parse_pointer(pointer)[2]
     title = schema.get("title") if isinstance(schema, dict) else None
     return title if isinstance(title, str) and title else name
 

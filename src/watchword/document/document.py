@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import yaml
 
 from watchword.document.json_reader import JsonProblem, offsets, parse
 from watchword.document.yaml_reader import YamlProblem, compose, construct, mark_of
-from watchword.ground import BrokenDocument, Finding, Place, UnreadableInput, parse_pointer, render_pointer
+from watchword.ground import BrokenDocument, Finding, Place, UnreadableInput, parse_pointer, record, render_pointer
 
 # What PyYAML and every editor count as the end of a line; `str.splitlines` has more.
 _LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
@@ -19,18 +18,26 @@ Json = Any
 """dict, list, str, int, float, bool or None."""
 
 
-@dataclass(eq=False, slots=True)
 class Document:
-    """One file. `file` is its name as shown in messages, `path` where its relative references start from."""
+    """One file. `file` is its name as shown in messages, `path` where its relative references start from.
 
-    file: str
-    path: Path
-    text: str = field(repr=False)
-    value: Json = field(repr=False)
-    _graph: yaml.Node | None = field(default=None, repr=False)
-    _offsets: dict[str, int] | None = field(default=None, repr=False)
-    _lines: list[int] | None = field(default=None, repr=False)
-    _places: dict[str, Place] = field(default_factory=dict, repr=False)
+    `graph` holds the marks of a YAML text; those of a JSON text are looked for when first asked for.
+    """
+
+    __slots__ = ("_graph", "_lines", "_offsets", "_places", "file", "path", "text", "value")
+
+    def __init__(self, file: str, path: Path, text: str, value: Json, graph: yaml.Node | None = None) -> None:
+        self.file = file
+        self.path = path
+        self.text = text
+        self.value = value
+        self._graph = graph
+        self._offsets: dict[str, int] | None = None
+        self._lines: list[int] | None = None
+        self._places: dict[str, Place] = {}
+
+    def __repr__(self) -> str:
+        return f"Document(file={self.file!r}, path={self.path!r})"
 
     @property
     def root(self) -> "Node":
@@ -59,7 +66,7 @@ class Document:
         return Place(self.file, line, offset - self._lines[line - 1] + 1, pointer)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Node:
     """A value of a document with its address there (an RFC 6901 JSON Pointer)."""
 
@@ -81,9 +88,10 @@ class Node:
 
     def get(self, token: str) -> "Node | None":
         """The member of an object, or `None` where this is no object or has no such member."""
-        if isinstance(self.value, dict) and token in self.value:
-            return self.child(token)
-        return None
+        if not isinstance(self.value, dict) or token not in self.value:
+            return None
+        name = render_pointer((token,))[1:] if "~" in token or "/" in token else token
+        return Node(self.document, f"{self.pointer}/{name}", self.value[token])
 
     def members(self) -> "Iterator[tuple[str, Node]]":
         """The members of an object in document order; nothing for any other value."""

@@ -6,7 +6,7 @@ found by a search.
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -32,6 +32,7 @@ class Library:
 
     root: Document
     _documents: dict[Path, Document]
+    _resolved: dict[tuple[str, Document], Node] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, root: Document) -> "Library":
@@ -48,6 +49,13 @@ class Library:
 
         Raises `DanglingReference` where the file or the pointer does not exist, or the reference is remote.
         """
+        key = (reference, base)
+        found = self._resolved.get(key)
+        if found is None:
+            found = self._resolved[key] = self._resolve(reference, base)
+        return found
+
+    def _resolve(self, reference: str, base: Document) -> Node:
         file, _, fragment = reference.partition("#")
         start = self._start(file, base) if file else base.root
         fragment = unquote(fragment)
@@ -166,19 +174,23 @@ def _holders(start: Node, seen: set[tuple[int, bool]]) -> Iterator[Node]:
     pending: list[tuple[Json, tuple[str | int, ...], bool]] = [(start.value, (), False)]
     while pending:
         value, tokens, is_map = pending.pop()
-        if not isinstance(value, dict | list) or (id(value), is_map) in seen:
+        if (id(value), is_map) in seen:
             continue
         seen.add((id(value), is_map))
         if isinstance(value, list):
-            pending.extend((value[index], (*tokens, index), False) for index in reversed(range(len(value))))
-            continue
-        if not is_map and isinstance(value.get("$ref"), str):
-            yield Node(start.document, start.pointer + render_pointer(tokens), value)
-        pending.extend(
-            (child, (*tokens, name), not is_map and name in _MAPS)
-            for name, child in reversed(value.items())
-            if is_map or not _is_literal(name, value)
-        )
+            pending.extend(
+                (value[index], (*tokens, index), False)
+                for index in reversed(range(len(value)))
+                if isinstance(value[index], dict | list)
+            )
+        elif isinstance(value, dict):
+            if not is_map and isinstance(value.get("$ref"), str):
+                yield Node(start.document, start.pointer + render_pointer(tokens), value)
+            pending.extend(
+                (child, (*tokens, name), not is_map and name in _MAPS)
+                for name, child in reversed(value.items())
+                if isinstance(child, dict | list) and (is_map or not _is_literal(name, value))
+            )
 
 
 def _is_literal(keyword: str, owner: dict[str, Json]) -> bool:

@@ -7,7 +7,8 @@ def parse_pointer(pointer: str) -> list[str]:
     """The reference tokens of a pointer (section 4); `""` is the whole document and gives no token."""
     if not pointer:
         return []
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.removeprefix("/").split("/")]
+    tokens = pointer.removeprefix("/").split("/")
+    return [token.replace("~1", "/").replace("~0", "~") for token in tokens] if "~" in pointer else tokens
 
 
 def render_pointer(tokens: Iterable[str | int]) -> str:

@@ -29,6 +29,7 @@ Resolve = Callable[[str], tuple[Any, str]]
 """From a `$ref` to the schema that it names and that schema's absolute JSON Pointer."""
 
 _RULES = ("type", "const", "enum", "minLength", "maxLength", "pattern", "not", "anyOf", "oneOf", "then", "else")
+_READ = frozenset({*_RULES, "$ref", "$dynamicRef", "allOf"})
 _NAMING_PARENTS = ("schemas", "$defs", "definitions")
 
 
@@ -82,7 +83,7 @@ def parts_of(
             number += 1
         rule = part.rule if number == 1 else f"{part.rule}.{number}"
         names.setdefault(rule, 1)
-        unique.append(replace(part, rule=rule))
+        unique.append(part if rule == part.rule else replace(part, rule=rule))
     return tuple(unique)
 
 
@@ -99,7 +100,8 @@ class _Scope:
     followed: tuple[str, ...] = ()
 
     def below(self, *tokens: str | int) -> "_Scope":
-        return replace(self, at=self.at + render_pointer(tokens))
+        at = self.at + render_pointer(tokens)
+        return _Scope(self.owner, at, self.title, self.certainty, self.source, self.when, self.followed)
 
     def under(self, *conditions: Clause) -> "_Scope":
         return replace(self, when=(*self.when, *conditions))
@@ -127,7 +129,8 @@ class _Reader:
             sum(keyword in _RULES for keyword in schema if keyword != "type" or _refuses_strings(schema[keyword])) < 2
         )
         for keyword, value in schema.items():
-            yield from self._keyword(schema, keyword, value, scope, alone=alone)
+            if keyword in _READ:
+                yield from self._keyword(schema, keyword, value, scope, alone=alone)
 
     def clause(self, schema: Any, scope: _Scope) -> Clause:
         """The whole schema as one clause."""
@@ -211,18 +214,17 @@ class _Reader:
             return
         found = pieces(node, pattern)
         for number, (piece, text) in enumerate(found, start=1):
-            part = _part(here, "pattern", pattern, Matches(text, piece, notes), alone=alone)
-            rule = part.rule if len(found) == 1 else f"{part.rule}.{number}"
-            yield replace(part, rule=rule, pattern=text)
+            part = _part(here, "pattern", pattern, Matches(text, piece, notes), alone=alone, pattern=text)
+            yield part if len(found) == 1 else replace(part, rule=f"{part.rule}.{number}")
 
 
-def _part(here: _Scope, keyword: str, value: Any, test: Clause, *, alone: bool) -> Part:
+def _part(here: _Scope, keyword: str, value: Any, test: Clause, *, alone: bool, pattern: str | None = None) -> Part:
     if here.title is None:
         rule = f"{here.owner}/{keyword}"
     else:
         rule = f"{here.owner}/{here.title}" if alone else f"{here.owner}/{here.title}.{keyword}"
-    clause = Every((*here.when, test))
-    return Part(rule, here.at, keyword, value, here.certainty, here.source, test, here.when, problem=problem_of(clause))
+    problem = problem_of(Every((*here.when, test)))
+    return Part(rule, here.at, keyword, value, here.certainty, here.source, test, here.when, pattern, problem)
 
 
 def _noted(schema: Mapping[str, Any], scope: _Scope) -> _Scope:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from watchword.document import Node
-from watchword.ground import parse_pointer
-from watchword.lint.instances import Direction
+from watchword.lint.instances import Direction, Judge
 from watchword.lint.subject import Subject
 from watchword.lint.walk import Spot
 
@@ -27,8 +26,36 @@ class Given:
     is_text: bool
 
 
-def given_values(subject: Subject) -> Iterator[Given]:
+def given_values(subject: Subject) -> list[Given]:
     """All of them; those of media types first."""
+    return subject.once(_given_values)
+
+
+def mismatches(subject: Subject, kind: Kind) -> Iterator[tuple[Given, list[str]]]:
+    """Those of a kind that break their schema, with at most three things that are wrong.
+
+    The text of an example that may be the form in which another type is sent is not judged.
+    """
+    judge = subject.once(_judge)
+    for given in given_values(subject):
+        is_form = kind == "example" and given.is_text and isinstance(given.node.value, str)
+        if given.kind == kind and not is_form:
+            errors = judge.errors(given.schema, given.node.value, given.direction)
+            if errors:
+                yield given, errors
+
+
+def _judge(subject: Subject) -> Judge:
+    judge = Judge(subject)
+    judge.expect((given.schema, given.direction) for given in given_values(subject))
+    return judge
+
+
+def _given_values(subject: Subject) -> list[Given]:
+    return list(_given(subject))
+
+
+def _given(subject: Subject) -> Iterator[Given]:
     for kind in ("media", "parameter", "header"):
         for spot in subject.of(kind):
             schema = spot.node.get("schema")
@@ -61,12 +88,12 @@ def _examples(subject: Subject, owner: Node) -> Iterator[Node]:
 
 
 def _direction(spot: Spot) -> Direction:
-    tokens = parse_pointer(spot.node.pointer)
-    if spot.kind == "parameter" or "requestBody" in tokens or "requestBodies" in tokens:
-        return "any" if "callbacks" in tokens or "webhooks" in tokens else "request"
-    if "responses" in tokens:
-        return "any" if "callbacks" in tokens or "webhooks" in tokens else "response"
-    return "any"
+    pointer = spot.node.pointer + "/"
+    if "/callbacks/" in pointer or "/webhooks/" in pointer:
+        return "any"
+    if spot.kind == "parameter" or "/requestBody/" in pointer or "/requestBodies/" in pointer:
+        return "request"
+    return "response" if "/responses/" in pointer else "any"
 
 
 def _is_json(media_type: str) -> bool:

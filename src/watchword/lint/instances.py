@@ -22,6 +22,8 @@ Json = Any
 Direction = Literal["request", "response", "any"]
 _SETTLED = frozenset({"$schema", "$id", "$vocabulary", "$comment", "$anchor", "$dynamicAnchor"})
 _MOST_ERRORS = 3
+_TOGETHER = 256
+"""Schemas that are compiled in one go; if one of them is malformed, all are compiled alone."""
 
 
 @dataclass(eq=False)
@@ -35,44 +37,60 @@ class Judge:
     subject: Subject
     _registries: dict[Direction, Any] = field(default_factory=dict)
     _validators: dict[tuple[str, Direction], Any] = field(default_factory=dict)
+    _quick: dict[tuple[str, Direction], Any] = field(default_factory=dict)
+
+    def expect(self, wanted: Iterable[tuple[Node, Direction]]) -> None:
+        """Compile together what values will be judged by: schemas share most of what they refer to."""
+        by_side: dict[Direction, dict[str, None]] = {}
+        for schema, direction in wanted:
+            by_side.setdefault(self._side(direction), {})[self._uri(schema)] = None
+        for side, uris in by_side.items():
+            listed = list(uris)
+            for start in range(0, len(listed), _TOGETHER):
+                group = listed[start : start + _TOGETHER]
+                validator = self._compiled({"properties": {uri: {"$ref": uri} for uri in group}}, side)
+                self._quick.update(((uri, side), validator) for uri in group)
 
     def errors(self, schema: Node, value: Json, direction: Direction) -> list[str]:
         """What is wrong with a value, at most three things; nothing where the schema itself cannot be compiled."""
-        if not self._has_directions:
-            direction = "any"
-        validator = self._validator(schema, direction)
-        if validator is None:
-            return []
+        side, uri = self._side(direction), self._uri(schema)
         try:
-            if validator.is_valid(value):
+            quick = self._quick.get((uri, side))
+            if quick is not None and quick.is_valid({uri: value}):
                 return []
-            return [
-                _worded(error)
-                for error, _ in zip(_flat(validator.iter_errors(value)), range(_MOST_ERRORS), strict=False)
-            ]
+            validator = self._validator(uri, side)
+            if validator is None or validator.is_valid(value):
+                return []
+            found = zip(_flat(validator.iter_errors(value)), range(_MOST_ERRORS), strict=False)
+            return [_worded(error) for error, _ in found]
         except (ValueError, OverflowError, jsonschema_rs.ValidationError):
             return []  # a number or a lone surrogate that the engine cannot hold
+
+    def _side(self, direction: Direction) -> Direction:
+        return direction if self._has_directions else "any"
 
     @cached_property
     def _has_directions(self) -> bool:
         texts = [document.text for document in self.subject.library.documents]
         return any("readOnly" in text or "writeOnly" in text for text in texts)
 
-    def _validator(self, schema: Node, direction: Direction) -> Any:
+    def _uri(self, schema: Node) -> str:
         if is_reference_alone(schema.value):
             schema = self.subject.follow(schema) or schema  # many media types share one schema
-        uri = _uri(self.subject, schema.document) + "#" + quote(schema.pointer, safe="/~")
+        return _uri(self.subject, schema.document) + "#" + quote(schema.pointer, safe="/~")
+
+    def _validator(self, uri: str, direction: Direction) -> Any:
         key = (uri, direction)
         if key not in self._validators:
-            self._validators[key] = self._compiled(uri, direction)
+            self._validators[key] = self._compiled({"$ref": uri}, direction)
         return self._validators[key]
 
-    def _compiled(self, uri: str, direction: Direction) -> Any:
+    def _compiled(self, schema: dict[str, Json], direction: Direction) -> Any:
         try:
             if direction not in self._registries:
                 self._registries[direction] = self._registry(direction)
             return jsonschema_rs.Draft202012Validator(
-                {"$ref": uri}, registry=self._registries[direction], validate_formats=False
+                schema, registry=self._registries[direction], validate_formats=False
             )
         except (ValueError, jsonschema_rs.ReferencingError, jsonschema_rs.ValidationError):
             return None  # `malformed-schema` and `dangling-reference` tell why
@@ -153,11 +171,6 @@ class Judge:
             return self.subject.library.resolve(reference, document).value
         except DanglingReference:
             return None
-
-
-def judge_of(subject: Subject) -> Judge:
-    """The judge of one subject."""
-    return subject.once(Judge)
 
 
 def _uri(subject: Subject, document: Document) -> str:

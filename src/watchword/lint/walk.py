@@ -73,6 +73,8 @@ FIELDS: Mapping[str, Mapping[str, tuple[Shape, str]]] = {
     "link": {"server": ("one", "server")},
 }
 """Kind -> field -> how many, and of which kind."""
+_NAMED = frozenset({"properties", "$defs", "definitions"})
+_HOLDERS = frozenset({*FIELDS, "schema", "callback"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def walk(library: Library) -> tuple[list[Spot], list[Reference]]:
             references.append(Reference(spot, target))
             if target is not None and isinstance(target.value, dict | bool if spot.kind == "schema" else dict):
                 elsewhere.append(Spot(spot.kind, target, spot.via, _target_name(spot, target)))
-        pending.extend(reversed(list(_below(spot))))
+        if spot.kind in _HOLDERS:
+            pending.extend(reversed(list(_below(spot))))
     return spots, references
 
 
@@ -129,8 +132,8 @@ def _target(library: Library, node: Node) -> Node | None:
 
 
 def _target_name(spot: Spot, target: Node) -> str:
-    tokens = parse_pointer(target.pointer)
-    return tokens[-1] if len(tokens) > 1 and tokens[-2] in ("schemas", "parameters", "$defs") else spot.name
+    owner, _, name = target.pointer.rpartition("/")
+    return parse_pointer(f"/{name}")[0] if owner.endswith(("/schemas", "/parameters", "/$defs")) else spot.name
 
 
 def _below(spot: Spot) -> Iterator[Spot]:
@@ -173,5 +176,5 @@ def _subschemas(spot: Spot) -> Iterator[Spot]:
     node = spot.node
     for tokens, value in subschemas(node.value):
         if isinstance(value, dict | bool):
-            name = tokens[1] if tokens[0] in ("properties", "$defs", "definitions") else spot.name
+            name = tokens[1] if tokens[0] in _NAMED else spot.name
             yield Spot("schema", Node(node.document, node.pointer + render_pointer(tokens), value), tokens[0], name)

@@ -29,26 +29,44 @@ _MOST_COMPARED = 400
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per operation that collides with an earlier one of its method."""
-    groups: dict[tuple[str, int], list[Operation]] = {}
+    groups: dict[tuple[str, int], list[tuple[Operation, list[str]]]] = {}
     for operation in subject.operations:
-        groups.setdefault((operation.method, operation.path.count("/")), []).append(operation)
+        segments = operation.path.split("/")
+        groups.setdefault((operation.method, len(segments)), []).append((operation, segments))
     for group in groups.values():
-        for index, operation in enumerate(group[:_MOST_COMPARED]):
-            other = next((each for each in group[:index] if _is_ambiguous(each.path, operation.path)), None)
+        earlier: dict[str, list[tuple[Operation, list[str]]]] = {}  # by their first segment, templates under ""
+        for operation, segments in group[:_MOST_COMPARED]:
+            first = "" if "{" in segments[1] else segments[1]
+            near = group if not first else [*earlier.get("", ()), *earlier.get(first, ())]
+            other = _first_ambiguous(operation, segments, near)
+            earlier.setdefault(first, []).append((operation, segments))
             if other is not None:
                 example = _common(other.path, operation.path)
                 message = f"`{example}` matches this path and `{other.path}` at line {other.node.place.line}"
                 yield Problem(operation.item, message)
 
 
-def _is_ambiguous(left: str, right: str) -> bool:
+def _first_ambiguous(
+    operation: Operation, segments: list[str], others: list[tuple[Operation, list[str]]]
+) -> Operation | None:
+    for other, its_segments in others:
+        if other is operation:
+            return None  # what comes later looks back itself
+        if _is_ambiguous(its_segments, segments):
+            return other
+    return None
+
+
+def _is_ambiguous(left: list[str], right: list[str]) -> bool:
     """Whether some path matches both, each being the more specific one somewhere."""
     left_wins = right_wins = False
-    for ours, theirs in zip(left.split("/"), right.split("/"), strict=True):
+    for ours, theirs in zip(left, right, strict=True):
+        if ours == theirs:
+            continue
         is_template, is_other_template = ours.startswith("{"), theirs.startswith("{")
         if (not is_template and "{" in ours) or (not is_other_template and "{" in theirs):
             return False  # partly literal segments: too rare to be judged without proof
-        if not is_template and not is_other_template and ours != theirs:
+        if not is_template and not is_other_template:
             return False
         left_wins |= is_other_template and not is_template
         right_wins |= is_template and not is_other_template

@@ -16,6 +16,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from watchword.document import Node
@@ -25,19 +26,23 @@ from watchword.lint.subject import Subject
 
 SEVERITY = Severity.WARNING
 GROUP = "secrets"
-_FORMS = {
-    "a key of AWS": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
-    "a token of GitHub": r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,})\b",
-    "a token of GitLab": r"\bglpat-[A-Za-z0-9_-]{20}\b",
-    "a token of Slack": r"\bxox[abprs]-[0-9]{6,}-[A-Za-z0-9-]{10,}\b",
-    "a secret key of Stripe": r"\b[sr]k_live_[A-Za-z0-9]{24,}\b",
-    "a key of Google": r"\bAIza[0-9A-Za-z_-]{35}\b",
-    "a key of OpenAI": r"\bsk-(?:proj-)?[A-Za-z0-9]{40,}\b",
-    "a token of npm": r"\bnpm_[A-Za-z0-9]{36}\b",
-    "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/=\s]{100,}",
-    "a password in a URL": r"\bhttps?://[^\s/:@{}<>]+:[^\s/:@{}<>]{6,}@[a-z0-9.-]+\.[a-z]{2,}",
-}
-_ANY = re.compile("|".join(f"(?:{form})" for form in _FORMS.values()))
+# Each with a text that all of its kind hold: to look for that one first is a hundred times as fast. What may not stand
+# before a form is asked after its first letters for the same reason.
+_FORMS = (
+    ("a key of AWS", "AKIA", r"AKIA(?<!\wAKIA)[0-9A-Z]{16}\b"),
+    ("a key of AWS", "ASIA", r"ASIA(?<!\wASIA)[0-9A-Z]{16}\b"),
+    ("a token of GitHub", "gh", r"gh(?<!\wgh)[pousr]_[A-Za-z0-9]{36}\b"),
+    ("a token of GitHub", "github_pat_", r"github_pat_(?<!\wgithub_pat_)[A-Za-z0-9_]{60,}\b"),
+    ("a token of GitLab", "glpat-", r"glpat-(?<!\wglpat-)[A-Za-z0-9_-]{20}\b"),
+    ("a token of Slack", "xox", r"xox(?<!\wxox)[abprs]-[0-9]{6,}-[A-Za-z0-9-]{10,}\b"),
+    ("a secret key of Stripe", "k_live_", r"[sr]k_live_(?<!\w.k_live_)[A-Za-z0-9]{24,}\b"),
+    ("a key of Google", "AIza", r"AIza(?<!\wAIza)[0-9A-Za-z_-]{35}\b"),
+    ("a key of OpenAI", "sk-", r"sk-(?<!\wsk-)(?:proj-)?[A-Za-z0-9]{40,}\b"),
+    ("a token of npm", "npm_", r"npm_(?<!\wnpm_)[A-Za-z0-9]{36}\b"),
+    ("a private key", "-----BEGIN ", r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/=\s]{100,}"),
+    ("a password in a URL", "://", r"http(?<!\whttp)s?://[^\s/:@{}<>]+:[^\s/:@{}<>]{6,}@[a-z0-9.-]+\.[a-z]{2,}"),
+)
+_compiled = cache(re.compile)
 _MADE_UP = re.compile(r"EXAMPLE|example|xxxx|XXXX|0{6}|1234567|abcdef|ABCDEF|\*\*\*|password|user:pass|placeholder")
 _LEAST_BITS = 3.0
 _SHORTEST = 16
@@ -46,20 +51,24 @@ _SHORTEST = 16
 def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per text."""
     for document in subject.library.documents:
-        if _ANY.search(document.text) is None and "PRIVATE KEY-----" not in document.text:
+        forms = [form for form in _FORMS if _may_hold(document.text, *form[1:])]
+        if not forms:
             continue
         for tokens, text in _texts(document.value):
-            name = _form(text)
+            name = _form(text, forms)
             if name is not None:
                 node = Node(document, render_pointer(tokens), text)
                 yield Problem(node, f"holds what looks like {name}: {redact(text)}")
 
 
-def _form(text: str) -> str | None:
+def _may_hold(source: str, mark: str, form: str) -> bool:
+    """Whether a file can hold a form; in its source a line break of a private key may be an escape."""
+    return mark in source and (mark == "-----BEGIN " or _compiled(form).search(source) is not None)
+
+
+def _form(text: str, forms: list[tuple[str, str, str]]) -> str | None:
     """What the text most likely is, or holds."""
-    if _ANY.search(text) is None:
-        return None
-    found = ((name, re.search(form, text)) for name, form in _FORMS.items())
+    found = ((name, _compiled(form).search(text)) for name, mark, form in forms if mark in text)
     return next((name for name, match in found if match is not None and _looks_real(match[0])), None)
 
 

@@ -20,8 +20,7 @@ Good:
 from collections.abc import Iterator
 
 from watchword.ground import Severity
-from watchword.lint.examples import given_values
-from watchword.lint.instances import judge_of
+from watchword.lint.examples import mismatches
 from watchword.lint.problem import Problem
 from watchword.lint.subject import Subject
 
@@ -31,9 +30,5 @@ GROUP = "truth"
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per example; the message tells up to three errors."""
-    judge = judge_of(subject)
-    for given in given_values(subject):
-        if given.kind == "example" and not (given.is_text and isinstance(given.node.value, str)):
-            errors = judge.errors(given.schema, given.node.value, given.direction)
-            if errors:
-                yield Problem(given.node, f"the example breaks its schema: {'; '.join(errors)}")
+    for given, errors in mismatches(subject, "example"):
+        yield Problem(given.node, f"the example breaks its schema: {'; '.join(errors)}")
