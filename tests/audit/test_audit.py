@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 
 from watchword.audit import Outcome, Verdict, audit, verdict_line
-from watchword.ground import UnreadableInput, WatchwordError
+from watchword.ground import Place, UnreadableInput, WatchwordError
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -104,14 +104,16 @@ def test_line_that_is_no_exchange_is_a_finding_with_its_number(tmp_path: Path, o
 
 
 def test_archive_entry_that_is_no_exchange_is_a_finding_with_its_index(tmp_path: Path, one: Any) -> None:
-    """An archive has no lines to name: the entry's index is said."""
+    """An archive has no lines to name: the entry's JSON Pointer is said, and the file as the finding's place."""
     entry = {"request": {"method": "PUT", "url": "/things/password", "headers": []}, "response": {"status": 0}}
     path = tmp_path / "misnamed.jsonl"
     path.write_text(json.dumps({"log": {"entries": [entry, {}]}}, indent=1))
     good, bad = audit([str(path)], [one])
     assert (good.id, good.operation, good.request, good.response) == (0, "one op", "valid", "absent")
-    assert bad.findings[0].message == "entry 1: `request` is missing"
-    assert (bad.file, bad.spot) == (str(path), " entry 1")
+    (finding,) = bad.findings
+    assert finding.message == "`/log/entries/1`: `request` is missing"
+    assert finding.place == Place(str(path), 1, 1, "/log/entries/1")
+    assert (bad.file, bad.spot, bad.id) == (str(path), "#/log/entries/1", 1)
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -202,3 +204,51 @@ def test_output_lines_obey_their_published_schema(tmp_path: Path, one: Any) -> N
 def test_outcomes_are_the_four_documented_words() -> None:
     """The words of `--format jsonl` are fixed."""
     assert {str(outcome) for outcome in Outcome} == {"valid", "invalid", "assumed", "absent"}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"openapi: 3.1.0\ninfo: {}\n", "holds no line that begins with `{`"),
+        (b"[1]\n[2]\n", "holds no line that begins with `{`"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is no text"),
+        (b'{\n  "openapi": "3.1.0"\n}\n', "is a JSON document over several lines, and no HAR"),
+        (b'[\n{"request": {}}\n]\n', "is a JSON document over several lines, and no HAR"),
+        ('{"request": {}}\n'.encode("utf-16"), "is UTF-16, expected UTF-8"),
+    ],
+)
+def test_file_of_another_kind_is_the_callers_mistake(tmp_path: Path, one: Any, content: bytes, reason: str) -> None:
+    """A file that is no traffic at all is refused in one sentence, not in a finding for each of its lines."""
+    path = tmp_path / "other"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableInput) as caught:
+        list(audit([str(path)], [one]))
+    assert str(caught.value) == f"{path}: {reason}; an audit reads JSON lines (an exchange a line) and HAR 1.2"
+
+
+@pytest.mark.parametrize(
+    ("lines", "findings"),
+    [
+        (["no exchange"], 1),
+        (["{"], 1),
+        (['{"cut'], 1),
+        (["noise", "more noise", '{"request"'], 3),
+        (["\0" * 9, "{}"], 2),
+    ],
+)
+def test_broken_line_is_a_finding_even_alone(tmp_path: Path, one: Any, lines: list[str], findings: int) -> None:
+    """What may have been meant as traffic is judged line by line."""
+    verdicts = list(audit([_file(tmp_path, *lines)], [one]))
+    assert [verdict.findings[0].rule for verdict in verdicts] == ["not-an-exchange"] * findings
+
+
+def test_traffic_that_begins_with_noise_is_judged(tmp_path: Path, one: Any) -> None:
+    """Other text before the first exchange costs a finding a line, and no more."""
+    verdicts = list(audit([_file(tmp_path, *["noise"] * 50, _line(id=7))], [one]))
+    assert [verdict.request for verdict in verdicts] == ["absent"] * 50 + ["valid"]
+
+
+def test_broken_line_keeps_its_id(tmp_path: Path, one: Any) -> None:
+    """A line that is no exchange is told by its own id, where it has one."""
+    lines = [{"id": {"n": 1}, "request": {"method": "GET"}}, {"id": 2**70, "request": None}, "[]"]
+    assert [verdict.id for verdict in audit([_file(tmp_path, *lines)], [one])] == [{"n": 1}, 2**70, None]

@@ -90,4 +90,4 @@ def test_seen_names_a_file_where_it_changes() -> None:
     for file, unit, position in places:
         of = position if unit == "entry" else None
         summary.add(Verdict(file, unit, position, of, "o", Outcome.INVALID, Outcome.ABSENT, (DIGIT,)))
-    assert summary.listed()[0].seen == "5 times: a:4, :9, b.har entry 0, entry 3, a:1"
+    assert summary.listed()[0].seen == "5 times: a:4, :9, b.har#/log/entries/0, #/log/entries/3, a:1"

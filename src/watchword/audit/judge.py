@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from watchword.audit.readers.protocol import NotAnExchange
 from watchword.audit.source import Traffic
-from watchword.audit.verdict import Outcome, Verdict, outcome
+from watchword.audit.verdict import Outcome, Verdict, entry_pointer, outcome
 from watchword.ground import Exchange, Finding, Place, Side
 from watchword.validation import Validator
 
@@ -22,7 +22,7 @@ class Judge:
         name, unit = traffic.name, traffic.unit
         if isinstance(found, NotAnExchange):
             finding = _not_an_exchange(traffic, position, found)
-            return Verdict(name, unit, position, None, None, Outcome.ABSENT, Outcome.ABSENT, (finding,))
+            return Verdict(name, unit, position, found.id, None, Outcome.ABSENT, Outcome.ABSENT, (finding,))
         request, response = found.request, found.response
         for validator in self._validators:
             operation = validator.route(request.method, request.url)
@@ -47,6 +47,9 @@ class Judge:
 
 
 def _not_an_exchange(traffic: Traffic, position: int, found: NotAnExchange) -> Finding:
-    place = Place(traffic.name, position, 1) if traffic.unit == "line" else None
-    message = f"{traffic.unit} {position}: {found.reason}"
-    return Finding(NOT_AN_EXCHANGE, message, location=found.location, place=place)
+    if traffic.unit == "line":
+        spot, place = f"line {position}", Place(traffic.name, position, 1)
+    else:  # streamed JSON tells no lines: the file's first stands for it, and the pointer says where
+        pointer = entry_pointer(position)
+        spot, place = f"`{pointer}`", Place(traffic.name, 1, 1, pointer)
+    return Finding(NOT_AN_EXCHANGE, f"{spot}: {found.reason}", location=found.location, place=place)

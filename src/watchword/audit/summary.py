@@ -30,15 +30,18 @@ class Group:
 
         None where the place of the only finding says it already.
         """
-        if self.count == 1 and str(self.first.place).startswith("".join(self.shown[0]) + ":"):
+        if self.count == 1 and self._is_at_its_place():
             return None
         files = [None, *(file for file, _ in self.shown)]
         named = [
-            spot.lstrip() if file == before else file + spot
-            for before, (file, spot) in zip(files, self.shown, strict=False)
+            spot if file == before else file + spot for before, (file, spot) in zip(files, self.shown, strict=False)
         ]
         times = "once" if self.count == 1 else f"{self.count:,} times"
         return f"{times}: {', '.join(named)}{', …' if self.count > len(self.shown) else ''}"
+
+    def _is_at_its_place(self) -> bool:
+        place, spot = self.first.place, "".join(self.shown[0])
+        return place is not None and (str(place).startswith(f"{spot}:") or f"{place.file}#{place.pointer}" == spot)
 
 
 @dataclass(slots=True)

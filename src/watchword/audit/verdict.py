@@ -20,8 +20,8 @@ class Outcome(StrEnum):
 class Verdict:
     """One exchange, or one line that holds none, judged.
 
-    `position` counts lines from 1 or entries of a HAR file from 0, as `unit` says. `id` is the exchange's own, if
-    it has one; a HAR entry's is its index. `operation` reads `kii changeThingPassword`, None where no contract has one.
+    `position` counts lines from 1, or is the index of a HAR entry, as `unit` says. `id` is the exchange's own, if it
+    has one; a HAR entry's is its index. `operation` reads `kii changeThingPassword`, None where no contract has one.
     `request` is absent only where there is no exchange at all.
     """
 
@@ -36,8 +36,13 @@ class Verdict:
 
     @property
     def spot(self) -> str:
-        """What to write after the file's name: `:7` or ` entry 6`."""
-        return f":{self.position}" if self.unit == "line" else f" {self.unit} {self.position}"
+        """What to write after the file's name: `:7` or `#/log/entries/6`."""
+        return f":{self.position}" if self.unit == "line" else f"#{entry_pointer(self.position)}"
+
+
+def entry_pointer(index: int) -> str:
+    """The JSON Pointer (RFC 6901) of an entry of a HAR file, which counts from 0 and cannot be misread."""
+    return f"/log/entries/{index}"
 
 
 def outcome(findings: tuple[Finding, ...], side: Side) -> Outcome:

@@ -5,6 +5,7 @@ imported only when it is called, so that `watchword --version` and `watchword --
 """
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,9 @@ COMMANDS: Mapping[str, str] = {
     "mock": "Serve contracts: a mock of any OpenAPI document, with stateful twins of the bundled ones.",
     "recover": "Name devices whose secret a run left changed, and put it back.",
 }
+
+# What an output answers that takes no more: a full disk, a quota, a broken device, a descriptor closed by the caller.
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
 class _Commands(click.Group):
@@ -73,11 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 nothing found; 1 findings that `--fail-on` names; 2 the call or its input is wrong; 3 our own bug;
     130 interrupted; 141 whoever reads the output has left.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                errors="backslashreplace"
-            )  # findings hold arrows and vendor text; a terminal may be ASCII
+    _prepare_streams()
     try:
         code = watchword.main(arguments, prog_name="watchword", standalone_mode=False)
         sys.stdout.flush()
@@ -94,6 +94,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _leave_pipe()
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 (the border: anything that arrives here is our own bug)
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE and error.filename is None:
+            _leave_pipe()
+            click.echo(f"error: cannot write the output: {error.strerror}", err=True)
+            return MISTAKE
         from watchword.cli.bug import report_bug  # rare, and not light
 
         click.echo(report_bug(error), err=True)
@@ -101,7 +105,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(code or 0)
 
 
+def _prepare_streams() -> None:
+    # a stream that the caller has closed is None, and what is written to it goes nowhere, to the end of the process
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # findings hold arrows and vendor text; a terminal may be ASCII
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _leave_pipe() -> None:
-    """Let the interpreter's last flush go nowhere: it would complain of the broken pipe once more."""
+    """Let the interpreter's last flush go nowhere: it would complain of the broken pipe or the full disk once more."""
     with contextlib.suppress(OSError, ValueError), Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())

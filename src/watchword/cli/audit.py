@@ -56,6 +56,8 @@ def command(
             _write_summary(summary, outlet)
     if problem is not None:
         raise problem
+    if not summary.exchanges and not summary.unreadable:
+        click.echo(f"note: nothing was judged: no exchange in {', '.join(traffic)}", err=True)
     return exit_code(summary.worst, fail_on)
 
 

@@ -93,27 +93,35 @@ def exit_code(worst: Severity | None, fail_on: str) -> int:
 def written(target: Target) -> Iterator[Outlet]:
     """An open target. A file appears under its name only when it is complete; a failing run leaves what was there.
 
-    Raises WatchwordError when it cannot be written.
+    Raises WatchwordError when it cannot be opened or put in its place.
     """
     if target.name == STANDARD_OUTPUT:
         yield Outlet(target.format, sys.stdout)
         return
     path = Path(target.name).resolve()  # through links: what they point to is replaced, not they
     if path.exists() and not path.is_file():  # a device or a pipe cannot be renamed over
-        with _writable(path, "w") as stream:
+        with _writable(path, "w", target.name) as stream:
             yield Outlet(target.format, stream)
         return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with _writable(part, "x") as stream:
+        with _writable(part, "x", target.name) as stream:
             yield Outlet(target.format, stream)
-        part.replace(path)
+        with _named(target.name):
+            part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _writable(path: Path, mode: str) -> TextIO:
-    try:
+def _writable(path: Path, mode: str, name: str) -> TextIO:
+    with _named(name):
         return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[return-value]
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Say of a file that cannot be written what its name is to the user, who knows of no temporary one."""
+    try:
+        yield
     except OSError as error:
-        raise WatchwordError(f"cannot write {path}: {error.strerror}") from None
+        raise WatchwordError(f"cannot write {name}: {error.strerror}") from None

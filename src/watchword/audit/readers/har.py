@@ -51,6 +51,7 @@ def recorded(stream: BinaryIO) -> Iterator[tuple[int, Exchange | NotAnExchange]]
             try:
                 yield index, _exchange(entry, index)
             except NotAnExchange as problem:
+                problem.id = index
                 yield index, problem
     except ijson.JSONError:  # its text would show the traffic
         yield index + 1, NotAnExchange("the file is no JSON from here on")

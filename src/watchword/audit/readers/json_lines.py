@@ -66,9 +66,14 @@ def _exchange(line: bytes) -> Exchange:
         given = read_json(line)
     if not isinstance(given, dict):
         raise NotAnExchange(f"is {kind(given)}, expected an object with `request`")
-    request = object_member(given, "request")
-    response = None if given.get("response") is None else _response(given["response"])
-    return Exchange(_request(request), response, _id(given, line))
+    own = _id(given, line)
+    try:
+        request = object_member(given, "request")
+        response = None if given.get("response") is None else _response(given["response"])
+        return Exchange(_request(request), response, own)
+    except NotAnExchange as problem:
+        problem.id = own
+        raise
 
 
 def _id(given: dict[str, Any], line: bytes) -> Any:

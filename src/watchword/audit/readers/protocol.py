@@ -1,7 +1,7 @@
 """What a reader of traffic offers, and how it says that something is no exchange."""
 
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from watchword.ground import Exchange
 
@@ -11,11 +11,13 @@ class NotAnExchange(Exception):
 
     Raised between a reader's functions, and yielded by it in place of the exchange. `reason` names what is missing or
     wrong without repeating any of it, since it may hold secrets; `location` is the member (`request.url`), if any.
+    `id` is what the file calls it all the same, if anything.
     """
 
     def __init__(self, reason: str, location: str | None = None) -> None:
         self.reason = reason
         self.location = location
+        self.id: Any = None
         super().__init__(reason)
 
 
@@ -23,7 +25,7 @@ class Reader(Protocol):
     """One format."""
 
     UNIT: str
-    """What positions count: `line` (from 1) or `entry` (from 0)."""
+    """What positions count: `line` (from 1) or `entry` (an index, so from 0)."""
 
     def recognises(self, head: bytes, /) -> bool:
         """Whether a file that begins so is of this format."""
