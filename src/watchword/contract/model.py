@@ -1,17 +1,16 @@
 """One OpenAPI document as frozen records, in the specification's words. Holds no reading and no judging."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from watchword.document import Node
-from watchword.ground import Certainty, Place
+from watchword.ground import Certainty, Place, record
 
 Json = Any
 Where = Literal["path", "query", "querystring", "header", "cookie"]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Clause:
     """Where a statement stands and how sure it is: its node, nearest `x-source` and nearest `x-certainty`."""
 
@@ -35,7 +34,7 @@ class Clause:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record(hidden=("resolve",))
 class Schema:
     """A schema in JSON Schema 2020-12, whatever the document's version.
 
@@ -48,10 +47,10 @@ class Schema:
     name: str
     at: str
     clause: Clause
-    resolve: Callable[[str], tuple[Json, str]] = field(repr=False, compare=False)
+    resolve: Callable[[str], tuple[Json, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Example:
     """A value that the document's author gave; `name` is its key in `examples`, or `example`."""
 
@@ -60,7 +59,7 @@ class Example:
     clause: Clause
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Parameter:
     """A Parameter Object. Exactly one of `schema` and `media` is given, unless the document says nothing."""
 
@@ -76,7 +75,7 @@ class Parameter:
     allow_empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Encoding:
     """How one member of a form body is written."""
 
@@ -86,7 +85,7 @@ class Encoding:
     explode: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Media:
     """A Media Type Object under its media type or range, as written in the document."""
 
@@ -97,7 +96,7 @@ class Media:
     clause: Clause
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Body:
     """A Request Body Object."""
 
@@ -106,7 +105,7 @@ class Body:
     clause: Clause
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Reply:
     """A Response Object under its status: `"200"`, `"2XX"` or `"default"`; `content` is empty for an empty body."""
 
@@ -116,7 +115,7 @@ class Reply:
     clause: Clause
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Scheme:
     """A Security Scheme Object; `key` is its name in the components.
 
@@ -131,7 +130,7 @@ class Scheme:
     clause: Clause
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Operation:
     """One operation. `paths` are its full path templates, one per distinct base path of its servers.
 
@@ -152,7 +151,7 @@ class Operation:
     """What findings call it: `kii changeThingPassword`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(hidden=("node",))
 class Contract:
     """One OpenAPI document as a frozen model; operations in document order."""
 
@@ -162,7 +161,7 @@ class Contract:
     root: Node
     operations: tuple[Operation, ...]
     server_urls: tuple[str, ...]
-    node: Callable[[str], Node] = field(repr=False, compare=False)
+    node: Callable[[str], Node]
     """The node at an address (see `Schema`)."""
 
     def operation(self, operation_id: str) -> Operation:

@@ -3,20 +3,21 @@
 Knows no field of OpenAPI. After a finding the reader goes on with an empty object, so that it finds all the rest.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from watchword.document import DanglingReference, Library, Node
 from watchword.ground import Finding
 
 
-@dataclass(slots=True)
 class Nodes:
     """The nodes of one library, and the findings about them so far."""
 
-    library: Library
-    findings: list[Finding] = field(default_factory=list)
+    __slots__ = ("findings", "library")
+
+    def __init__(self, library: Library, findings: Iterable[Finding] = ()) -> None:
+        self.library = library
+        self.findings = list(findings)
 
     def follow(self, node: Node) -> Node:
         """The node itself, or what its `$ref` leads to in the end."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from watchword.contract.model import (
@@ -84,11 +83,11 @@ def _version(document: Document) -> str:
     raise BrokenDocument(document.file, [Finding("not-openapi", reason, place=document.place(pointer))])
 
 
-@dataclass(slots=True)
 class _Reader:
-    name: str
-    nodes: Nodes
-    schemas: SchemaSource
+    def __init__(self, name: str, nodes: Nodes, schemas: SchemaSource) -> None:
+        self.name = name
+        self.nodes = nodes
+        self.schemas = schemas
 
     def operations(self) -> Iterator[Operation]:
         root = Clause(self.nodes.library.root.root).within(self.nodes.library.root.root)

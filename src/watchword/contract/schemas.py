@@ -1,6 +1,5 @@
 """Schemas of a document on demand: rewritten to JSON Schema 2020-12, references made absolute, each done once."""
 
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -11,17 +10,16 @@ from watchword.document import DanglingReference, Document, Library, Node
 Json = Any
 
 
-@dataclass(eq=False, slots=True)
 class SchemaSource:
     """All schemas of one library under one version's dialect (`"3.0"`, `"3.1"`, `"3.2"`)."""
 
-    library: Library
-    version: str
-    _values: dict[str, Json] = field(default_factory=dict)
-    _has_anchors: bool = False
+    __slots__ = ("_has_anchors", "_values", "library", "version")
 
-    def __post_init__(self) -> None:
-        text = self.library.root.text
+    def __init__(self, library: Library, version: str) -> None:
+        self.library = library
+        self.version = version
+        self._values: dict[str, Json] = {}
+        text = library.root.text
         self._has_anchors = "$anchor" in text or "$dynamicAnchor" in text
 
     def schema(self, node: Node, name: str, owner: Clause) -> Schema:

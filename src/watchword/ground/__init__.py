@@ -12,8 +12,9 @@ from watchword.ground.errors import (
 )
 from watchword.ground.exchange import Exchange, Headers, Request, Response, header_values
 from watchword.ground.finding import Certainty, Finding, Place, Severity, Side, render_subject
+from watchword.ground.finding_json import finding_record
+from watchword.ground.frozen import record
 from watchword.ground.pointer import parse_pointer, render_pointer
-from watchword.ground.record import finding_record
 from watchword.ground.redact import cut, redact
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "finding_record",
     "header_values",
     "parse_pointer",
+    "record",
     "redact",
     "render_pointer",
     "render_subject",

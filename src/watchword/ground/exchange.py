@@ -1,7 +1,8 @@
 """One HTTP request with its response, as every room sees them. Holds no behaviour beyond header look-up."""
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from watchword.ground.frozen import record
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -12,7 +13,7 @@ def header_values(headers: Headers, name: str) -> list[str]:
     return [value for given, value in headers if given.lower() == wanted]
 
 
-@dataclass(frozen=True, slots=True)
+@record(hidden=("body",))
 class Request:
     """What was asked.
 
@@ -23,19 +24,19 @@ class Request:
     method: str
     url: str
     headers: Headers = ()
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@record(hidden=("body",))
 class Response:
     """What came back; header text and body as in `Request`."""
 
     status: int
     headers: Headers = ()
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Exchange:
     """One request with its response; the response is absent where none was recorded.
 

@@ -1,7 +1,8 @@
 """The statement that every producer yields and every report takes. Holds no wording of any rule."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from watchword.ground.frozen import record
 
 
 class Severity(StrEnum):
@@ -34,7 +35,7 @@ class Side(StrEnum):
     RESPONSE = "response"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Place:
     """A spot in a file: `line` and `column` count from 1, in code points; `pointer` is an RFC 6901 JSON Pointer."""
 
@@ -47,7 +48,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Finding:
     """One statement about a contract, an exchange or a traffic log: data, never an exception.
 

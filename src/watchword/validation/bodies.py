@@ -1,11 +1,10 @@
 """Bodies: the documented media type that a Content-Type selects, and the body decoded and judged by its schema."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from watchword.contract import Media
-from watchword.ground import Finding, Side
+from watchword.ground import Finding, Side, record
 from watchword.validation.broken_rules import broken_rules
 from watchword.validation.decode import Readings, Undecodable, decode_json
 from watchword.validation.engine import Compiled, Engine
@@ -21,7 +20,7 @@ Decoder = Callable[[bytes], Readings]
 _MOST_REMEMBERED = 256
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class CompiledMedia:
     """One documented media type. No `decode`: the body is bytes to us; no `compiled`: all is allowed."""
 

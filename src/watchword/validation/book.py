@@ -4,12 +4,11 @@ Findings on the same clause come by the thousand in a traffic log; each question
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from watchword import language
 from watchword.contract import Clause, Contract, Schema, is_reference_alone, schema_name
-from watchword.ground import Certainty, RuleTooLarge, UnsupportedPattern, parse_pointer, render_pointer
+from watchword.ground import Certainty, RuleTooLarge, UnsupportedPattern, parse_pointer, record, render_pointer
 from watchword.validation.engine import Engine
 from watchword.validation.shape import Resolve, json_types
 from watchword.validation.sparse import split_address
@@ -21,7 +20,7 @@ _DESCENDING = frozenset({"items", "additionalProperties", "contains", "unevaluat
 _STAYING = frozenset({"if", "then", "else", "not", "propertyNames"})
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Owner:
     """A schema with its address and the name under which its rules go."""
 
@@ -30,7 +29,7 @@ class Owner:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class StringRules:
     """The rules of a string schema; `rules` is absent where the language room cannot tell them."""
 
@@ -42,17 +41,19 @@ class StringRules:
         return [self.parts[rule] for rule in self.rules.broken(text)] if self.rules else []
 
 
-@dataclass(eq=False, slots=True)
 class Book:
     """The answers about one contract, with its compiled schemas."""
 
-    contract: Contract
-    engine: Engine = field(default_factory=Engine)
-    _walks: dict[tuple[str, str, tuple[str | int, ...]], tuple[Owner, Owner]] = field(default_factory=dict)
-    _rules: dict[tuple[str, str], StringRules] = field(default_factory=dict)
-    _types: dict[str, frozenset[str]] = field(default_factory=dict)
-    _secret: dict[str, bool] = field(default_factory=dict)
-    _clauses: dict[tuple[str, str | None, Certainty], Clause] = field(default_factory=dict)
+    __slots__ = ("_clauses", "_rules", "_secret", "_types", "_walks", "contract", "engine")
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.engine = Engine()
+        self._walks: dict[tuple[str, str, tuple[str | int, ...]], tuple[Owner, Owner]] = {}
+        self._rules: dict[tuple[str, str], StringRules] = {}
+        self._types: dict[str, frozenset[str]] = {}
+        self._secret: dict[str, bool] = {}
+        self._clauses: dict[tuple[str, str | None, Certainty], Clause] = {}
 
     def owners(self, path: Iterable[str | int], schema: Schema) -> tuple[Owner, Owner]:
         """(schema that speaks about the whole value, innermost named schema) at the end of an evaluation path."""

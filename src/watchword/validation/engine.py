@@ -7,7 +7,6 @@ that the place of an error is a place in the file.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +14,7 @@ import jsonschema_rs
 
 from watchword import language
 from watchword.contract import Schema, rewritten, subschemas
-from watchword.ground import Side, UnsupportedPattern, parse_pointer, render_pointer
+from watchword.ground import Side, UnsupportedPattern, parse_pointer, record, render_pointer
 from watchword.validation.direction import Resolve, for_side
 from watchword.validation.sparse import PREFIX, at, planted, split_address, uprooted, uri_of
 
@@ -36,7 +35,7 @@ _MOST_REPAIRS = 100
 _META_SCHEMA = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Compiled:
     """One schema for one side. `is_valid(value)` decides, `errors(value)` tells; both take a JSON value."""
 
@@ -44,7 +43,6 @@ class Compiled:
     errors: Callable[[Json], Iterable[jsonschema_rs.ValidationError]]
 
 
-@dataclass(eq=False, slots=True)
 class Engine:
     """All schemas of a contract, compiled when first asked for.
 
@@ -52,9 +50,12 @@ class Engine:
     reason; they are judged as if they were not there.
     """
 
-    left_out: dict[str, str] = field(default_factory=dict)
-    _compiled: dict[tuple[str, Side], Compiled] = field(default_factory=dict)
-    _rewritten: dict[tuple[str, Side], Json] = field(default_factory=dict)
+    __slots__ = ("_compiled", "_rewritten", "left_out")
+
+    def __init__(self) -> None:
+        self.left_out: dict[str, str] = {}
+        self._compiled: dict[tuple[str, Side], Compiled] = {}
+        self._rewritten: dict[tuple[str, Side], Json] = {}
 
     def compiled(self, schema: Schema, side: Side) -> Compiled:
         """The schema as it holds for requests or responses."""

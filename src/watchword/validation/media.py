@@ -5,14 +5,15 @@ RFC 9110 section 8.3.1 (syntax, case) and section 12.5.1 (ranges); RFC 6838 sect
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from watchword.ground import record
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _MEDIA_TYPE = re.compile(rf"[ \t]*({_TOKEN})/({_TOKEN})[ \t]*(;.*)?", re.DOTALL)
 _PARAMETER = re.compile(rf';[ \t]*(?:({_TOKEN})=({_TOKEN}|"(?:[^"\\]|\\.)*")[ \t]*)?', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class MediaType:
     """Type and subtype in lower case (`*` in a range), parameters by lower-case name."""
 

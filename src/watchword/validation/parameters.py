@@ -1,11 +1,10 @@
 """Parameters and headers of one location each: read by their style, judged by their schema."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from watchword.contract import Media, Parameter
-from watchword.ground import Finding, Side, redact
+from watchword.ground import Finding, Side, record, redact
 from watchword.validation.broken_rules import broken_rules
 from watchword.validation.decode import INTEGER, Readings, Undecodable, decode_json
 from watchword.validation.engine import Compiled, Engine
@@ -21,7 +20,7 @@ Json = Any
 _UNASSERTED_FORMATS = frozenset({"binary", "byte", "double", "float", "int32", "int64", "password"})
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class CompiledParameter:
     """One parameter: how to read it from its location, and the schema that judges it, absent where all is allowed."""
 

@@ -9,7 +9,6 @@ positions share a table with those literals as key, and there are few such patte
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Generic, TypeVar
 from urllib.parse import quote, unquote_to_bytes
@@ -22,33 +21,41 @@ _LITERAL, _PARTIAL, _WHOLE = 0, 1, 2
 _MOST_PATTERNS = 12
 
 
-@dataclass(slots=True)
 class _Partial(Generic[Target]):
     """A segment like `VENDOR_THING_ID:{id}`; the pattern has one group per template expression."""
 
-    shape: str
-    pattern: re.Pattern[str]
-    node: "_Node[Target]"
+    __slots__ = ("node", "pattern", "shape")
+
+    def __init__(self, shape: str, pattern: re.Pattern[str], node: "_Node[Target]") -> None:
+        self.shape = shape
+        self.pattern = pattern
+        self.node = node
 
 
-@dataclass(slots=True)
 class _Node(Generic[Target]):
-    literals: "dict[str, _Node[Target]]" = field(default_factory=dict)
-    partials: "list[_Partial[Target]]" = field(default_factory=list)
-    template: "_Node[Target] | None" = None
-    targets: dict[str, Target] = field(default_factory=dict)
+    __slots__ = ("literals", "partials", "targets", "template")
+
+    def __init__(self) -> None:
+        self.literals: dict[str, _Node[Target]] = {}
+        self.partials: list[_Partial[Target]] = []
+        self.template: _Node[Target] | None = None
+        self.targets: dict[str, Target] = {}
 
 
-@dataclass(slots=True)
 class _Pattern(Generic[Target]):
     """Routes of one method and length that have literals at the same positions, which count from the end."""
 
-    kinds: tuple[int, ...]
-    literals_of: Callable[[list[str]], object]
-    templates: list[int]
-    targets: dict[object, Target] = field(default_factory=dict)
-    partials: dict[object, list[re.Pattern[str] | None]] = field(default_factory=dict)
-    """For each position of a template the pattern of a partly literal segment, where a target has such a one."""
+    __slots__ = ("kinds", "literals_of", "partials", "targets", "templates")
+
+    def __init__(
+        self, kinds: tuple[int, ...], literals_of: Callable[[list[str]], object], templates: list[int]
+    ) -> None:
+        self.kinds = kinds
+        self.literals_of = literals_of
+        self.templates = templates
+        self.targets: dict[object, Target] = {}
+        self.partials: dict[object, list[re.Pattern[str] | None]] = {}
+        """For each position of a template the pattern of a partly literal segment, where a target has such a one."""
 
 
 class Router(Generic[Target]):

@@ -1,8 +1,5 @@
 """What every finding of one exchange has in common."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
-
 from watchword.contract import Clause, Operation
 from watchword.ground import (
     Certainty,
@@ -15,14 +12,18 @@ from watchword.ground import (
 from watchword.validation.book import Book
 
 
-@dataclass(eq=False)
 class Scene:
     """One side of one exchange under one operation."""
 
-    operation: Operation
-    exchange: Exchange
-    side: Side
-    book: Book = field(repr=False)
+    __slots__ = ("_subject", "book", "exchange", "operation", "side")
+
+    def __init__(self, operation: Operation, exchange: Exchange, side: Side, book: Book) -> None:
+        self.operation = operation
+        self.exchange = exchange
+        self.side = side
+        self.book = book
+        status = exchange.response.status if exchange.response else None
+        self._subject = render_subject(operation.method, operation.path, status)
 
     def finding(self, rule: str, message: str, location: str, clause: Clause) -> Finding:
         """A finding whose clause says how sure it is, where it stands and what it goes back to."""
@@ -39,8 +40,3 @@ class Scene:
             operation=self.operation.label,
             subject=self._subject,
         )
-
-    @cached_property
-    def _subject(self) -> str:
-        response = self.exchange.response
-        return render_subject(self.operation.method, self.operation.path, response.status if response else None)

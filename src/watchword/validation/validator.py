@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from watchword.contract import Clause, Contract, Operation
 from watchword.ground import Exchange, Finding, Severity, Side, redact
@@ -17,13 +16,15 @@ from watchword.validation.scene import Scene
 _METHODS = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
 
 
-@dataclass(slots=True)
 class _Route:
     """One path template of one operation; compiled when first used, for a document may have thousands."""
 
-    operation: Operation
-    path: str
-    compiled: tuple[CompiledRequest, CompiledReplies] | None = None
+    __slots__ = ("compiled", "operation", "path")
+
+    def __init__(self, operation: Operation, path: str) -> None:
+        self.operation = operation
+        self.path = path
+        self.compiled: tuple[CompiledRequest, CompiledReplies] | None = None
 
 
 class Validator:
