@@ -15,7 +15,7 @@ def folder(tmp_path):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        return Library.of(load(tmp_path / next(iter(files))))
+        return Library(load(tmp_path / next(iter(files))))
 
     return of
 

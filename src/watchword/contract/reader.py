@@ -39,7 +39,7 @@ def read_contract(document: Document, name: str) -> Contract:
     share a route, or a parameter has no name or place.
     """
     version = _version(document)
-    library = Library.of(document)
+    library = Library(document)
     nodes = Nodes(library, library.dangling())
     reader = _Reader(name, nodes, SchemaSource(library, version[:3]))
     operations: tuple[Operation, ...] = ()

@@ -6,7 +6,6 @@ found by a search.
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -26,18 +25,15 @@ class DanglingReference(WatchwordError):
     """A `$ref` that leads nowhere; the message says why."""
 
 
-@dataclass(eq=False, slots=True)
 class Library:
-    """A root document and every file that it refers to, each read once."""
+    """A root document and every file that it refers to, each read once, when a reference needs it."""
 
-    root: Document
-    _documents: dict[Path, Document]
-    _resolved: dict[tuple[str, Document], Node] = field(default_factory=dict, repr=False)
+    __slots__ = ("_documents", "_resolved", "root")
 
-    @classmethod
-    def of(cls, root: Document) -> "Library":
-        """The library around one document; other files are read when a reference needs them."""
-        return cls(root, {_absolute(root.path): root})
+    def __init__(self, root: Document) -> None:
+        self.root = root
+        self._documents = {_absolute(root.path): root}
+        self._resolved: dict[tuple[str, Document], Node] = {}
 
     @property
     def documents(self) -> tuple[Document, ...]:

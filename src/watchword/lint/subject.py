@@ -59,7 +59,7 @@ class Subject:
     @cached_property
     def library(self) -> Library:
         """The document and the files that it refers to."""
-        return Library.of(self.document)
+        return Library(self.document)
 
     @property
     def rewritings(self) -> tuple[Rewriting, ...]:

@@ -59,7 +59,7 @@ class _Reader:
     @classmethod
     def of(cls, root: Node, shelf: Shelf) -> "_Reader":
         version = _version(root)
-        library = Library.of(root.document)
+        library = Library(root.document)
         notes = Notes(strict=not version.startswith("1.0"))
         return cls(root, shelf, notes, library, SchemaSource(library, "3.1"))
 
