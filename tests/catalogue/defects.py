@@ -1,0 +1,64 @@
+"""The catalogue: which defects each service knows, and how a service is started with one.
+
+The sentences are in `defects.txt`; the code of each defect is its switch in `kii.py`, `iotda.py` or `roma_connect.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.catalogue import witnesses
+from tests.catalogue.iotda import IoTDA
+from tests.catalogue.kii import Kii
+from tests.catalogue.roma_connect import RomaConnect
+from tests.catalogue.wire import Ask, answered
+
+SERVICES: dict[str, Callable[..., Any]] = {"kii": Kii, "iotda": IoTDA, "roma-connect": RomaConnect}
+SCRIPTS: dict[str, Callable[[], Iterator[witnesses.Script]]] = {
+    "kii": witnesses.kii_scripts,
+    "iotda": witnesses.iotda_scripts,
+    "roma-connect": witnesses.roma_scripts,
+}
+#: In the order in which the kill matrix shows them.
+KINDS = ("too strict", "reply shape", "authorisation", "too lax", "crash", "effects")
+READING = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One switch of one service, its kind and one sentence on what is wrong."""
+
+    service: str
+    kind: str
+    switch: str
+    sentence: str
+
+    @property
+    def name(self) -> str:
+        """`kii/min-2`."""
+        return f"{self.service}/{self.switch}"
+
+
+def catalogue(file: str = "defects.txt") -> list[Defect]:
+    """Every row of the file, other readings included, in the order of the file."""
+    lines = (Path(__file__).parent / file).read_text("utf-8").splitlines()
+    return [Defect(*line.split(" | ", 3)) for line in lines if line and not line.startswith("#")]
+
+
+def transcript(service: Any, script: list[Ask]) -> list[Any]:
+    """What a script sees: each answer, and at the end what each device holds."""
+    seen: list[Any] = [answered(service, ask) for ask in script]
+    names = ("passwords", "secrets", "names")
+    return [*seen, *(getattr(service, name) for name in names if hasattr(service, name))]
+
+
+def witness(defect: Defect) -> list[Ask] | None:
+    """A script that the defect answers otherwise than the reference; nothing when none does."""
+    make = SERVICES[defect.service]
+    for script in SCRIPTS[defect.service]():
+        if transcript(make(seed=7), script) != transcript(make(defect.switch, seed=7), script):
+            return script
+    return None
