@@ -1,9 +1,11 @@
 """How long a process takes that imports, loads the three contracts and judges one exchange, beside openapi-core."""
 
+import os
 import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 from benchmarks.table import bar, show
@@ -34,9 +36,12 @@ def run() -> bool:
     """Print the table; false where a bar is missed."""
     programs = {"python alone": "pass", "watchword": _OURS, "openapi-core": _PEER}
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in programs}
-    for _ in range(_ROUNDS):
-        for name, program in programs.items():
-            taken[name].append(_milliseconds(program))
+    with tempfile.TemporaryDirectory() as bytecode:
+        for program in programs.values():
+            _milliseconds(program, bytecode)  # compiles what it imports, as an installation does
+        for _ in range(_ROUNDS):
+            for name, program in programs.items():
+                taken[name].append(_milliseconds(program, bytecode))
     medians = {
         name: [statistics.median(column) for column in zip(*pairs, strict=True)] for name, pairs in taken.items()
     }
@@ -47,9 +52,13 @@ def run() -> bool:
     return bar(f"under 150 ms of CPU: {ours:.0f}", holds=ours < 150)
 
 
-def _milliseconds(program: str) -> tuple[float, float]:
-    """Wall time, and CPU time of the process: on a busy machine only the latter is its own."""
+def _milliseconds(program: str, bytecode: str) -> tuple[float, float]:
+    """Wall time, and CPU time of the process: on a busy machine only the latter is its own.
+
+    Every program has its modules compiled, in the same folder, whatever the environment says about bytecode.
+    """
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": bytecode, "PYTHONDONTWRITEBYTECODE": ""}
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], check=True)
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment)
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall * 1000, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000
