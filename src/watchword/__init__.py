@@ -10,10 +10,10 @@ Importing this loads nothing else: a pytest session with the plug-in installed p
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
-
+TYPE_CHECKING = False  # type checkers know the name; `typing` itself takes longer to load than all else here
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any, Literal
 
     from watchword.validation import Validator
 

@@ -16,9 +16,10 @@ import click
 
 from watchword import __version__
 from watchword.cli.exits import BROKEN_PIPE, BUG, INTERRUPTED, MISTAKE
+from watchword.cli.interruption import was_interrupted
 from watchword.ground import WatchwordError
 
-__all__ = ["COMMANDS", "main"]
+__all__ = ["COMMANDS", "load", "main"]
 
 # Name, as the module's with hyphens, and its line of help.
 COMMANDS: Mapping[str, str] = {
@@ -44,8 +45,7 @@ class _Commands(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"watchword.cli.{cmd_name.replace('-', '_')}").command
-        return command
+        return load(cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -57,6 +57,12 @@ class _Commands(click.Group):
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def load(name: str) -> click.Command:
+    """The command of a name in COMMANDS; its module is imported."""
+    command: click.Command = import_module(f"watchword.cli.{name.replace('-', '_')}").command
+    return command
 
 
 def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -93,7 +99,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BrokenPipeError, SystemExit):  # click turns the first into the second
         _leave_pipe()
         return BROKEN_PIPE
-    except Exception as error:  # noqa: BLE001 (the border: anything that arrives here is our own bug)
+    except BaseException as error:  # noqa: BLE001 (the border: anything that arrives here is our own bug)
+        if was_interrupted():
+            click.echo("interrupted", err=True)
+            return INTERRUPTED
         if isinstance(error, OSError) and error.errno in _UNWRITABLE and error.filename is None:
             _leave_pipe()
             click.echo(f"error: cannot write the output: {error.strerror}", err=True)
