@@ -44,8 +44,9 @@ class Inspection:
         self.outcome = Outcome(plan.contract.name)
         self._transport = transport
         self._custody = Custody(plan.contract, plan.target, journal)
+        limits = self.options
         self._session = Session(
-            plan.contract, self._custody, transport, self.options.most_requests, self.options.most_seconds
+            plan.contract, self._custody, transport, limits.most_requests, limits.most_seconds, limits.stop
         )
         self._validator = Validator(plan.contract, base_paths=[base_path(plan.target.url)])
         self._exercised = Exercised(plan)

@@ -18,3 +18,4 @@ class Options:
     workflows: Path | None = None
     most_requests: int | None = None
     most_seconds: float | None = None
+    stop: threading.Event = field(default_factory=threading.Event, compare=False)

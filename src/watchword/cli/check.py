@@ -23,6 +23,7 @@ from watchword.check import (
     Repetition,
     run,
 )
+from watchword.cli.interruption import stopping
 from watchword.cli.options import Outlet, exit_code, report_options, targets, written
 from watchword.contract import BUNDLED
 from watchword.ground import Finding, Severity, WatchwordError

@@ -3,13 +3,12 @@
 Signals belong to the whole process, and so does what is noted here.
 """
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-
-import click
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _seen = threading.Event()
@@ -41,9 +40,9 @@ def stopping(stop: threading.Event) -> Iterator[None]:
         count += 1
         stop.set()
         if count == 1:
-            click.echo("interrupted: the last reply is awaited, then changed secrets are put back", err=True)
+            _tell("interrupted: the last reply is awaited, then changed secrets are put back")
         elif count == 2:
-            click.echo("once more to leave; `watchword recover` then knows what may have changed", err=True)
+            _tell("once more to leave; `watchword recover` then knows what may have changed")
         else:
             _raise(number, frame)
 
@@ -60,3 +59,8 @@ def stopping(stop: threading.Event) -> Iterator[None]:
 def _raise(_number: int, _frame: FrameType | None) -> None:
     _seen.set()
     raise KeyboardInterrupt
+
+
+def _tell(line: str) -> None:
+    """Past the stream's buffer, which the signal may have found half written."""
+    os.write(2, f"{line}\n".encode())
