@@ -126,7 +126,7 @@ def test_markdown_is_a_changelog_by_impact_and_operation(folder: Path) -> None:
         ("HEAD:../../etc/passwd", "error: HEAD:../../etc/passwd: not a revision and a path of this repository"),
         ("swagger.yaml", "Swagger 2.0 is not supported; convert it"),
         ("broken.yaml", "not valid YAML"),
-        ("nothing.yaml", "no contract `nothing.yaml`"),
+        ("nothing.yaml", "nothing.yaml: no such file"),
         ("dangling.yaml", "`#/components/schemas/None`"),
     ],
 )

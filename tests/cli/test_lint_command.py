@@ -82,7 +82,7 @@ def test_rules_are_explained_and_listed(things: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["none.yaml"], "no file and no bundled contract `none.yaml`"),
+        (["none.yaml"], "none.yaml: no such file; bundled"),
         (["things.yaml", "--select", "opn-pattern"], "did you mean open-pattern"),
         (["--explain", "nothing-like-it"], "no lint rule"),
         (["things.yaml", "--baseline", "things.yaml"], "is no baseline"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from watchword.contract import BUNDLED, bundled_folder, load_contract
-from watchword.contract.catalogue import contract_name
+from watchword.contract.catalogue import contract_name, load_document
 from watchword.ground import UnknownContract, UnreadableInput
 
 
@@ -28,6 +28,8 @@ def test_bundled_names_are_the_files_of_the_folder():
     [
         ("ki", "no contract `ki`: did you mean kii? "),
         ("roma_connect", "did you mean roma-connect? "),
+        ("missing.yaml", "missing.yaml: no such file; bundled contracts are called roma-connect, iotda, kii"),
+        ("specs/kij", "specs/kij: no such file; bundled"),
         ("IoTDA", "bundled are roma-connect, iotda, kii"),
         ("nothing-alike", "no contract `nothing-alike`: bundled are roma-connect, iotda, kii; anything else is a path"),
     ],
@@ -65,3 +67,10 @@ def test_file_below_the_current_folder_is_shown_relative(tmp_path, monkeypatch):
     (tmp_path / "a.yaml").write_text("openapi: 3.1.0\npaths: {/a: {get: {}}}")
     monkeypatch.chdir(tmp_path)
     assert load_contract(tmp_path / "a.yaml").operations[0].clause.place.file == "a.yaml"
+
+
+def test_bundled_file_is_shown_as_the_repository_calls_it(tmp_path, monkeypatch):
+    """Wherever the package is installed and whoever asks, messages say `specs/kii.openapi.yaml`."""
+    monkeypatch.chdir(tmp_path)
+    assert load_contract("kii").operations[0].clause.place.file == "specs/kii.openapi.yaml"
+    assert load_document(bundled_folder() / "kii.arazzo.yaml").file == "specs/kii.arazzo.yaml"

@@ -11,6 +11,7 @@ import click
 from watchword import report
 from watchword.cli.options import exit_code, report_options, targets, written
 from watchword.contract import BUNDLED, bundled_folder
+from watchword.contract.catalogue import unknown_contract
 from watchword.ground import Finding, Severity, UnknownContract
 from watchword.ground.settings import settings_file
 from watchword.lint import (
@@ -130,10 +131,10 @@ def _files(specs: Sequence[str], settings: Settings) -> list[tuple[Path, bool]]:
 def _file(spec: str) -> tuple[Path, bool]:
     bundled = bundled_folder()
     if spec in BUNDLED:
-        return _shown(bundled / f"{spec}.openapi.yaml"), True
+        return bundled / f"{spec}.openapi.yaml", True
     path = Path(spec)
     if not path.exists():
-        raise UnknownContract(f"no file and no bundled contract `{spec}`; bundled are {', '.join(BUNDLED)}")
+        raise UnknownContract(unknown_contract(spec))
     return path, path.resolve().parent == bundled.resolve()
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from watchword.contract.model import Contract
 from watchword.contract.reader import read_contract
-from watchword.document import load
+from watchword.document import Document, load
 from watchword.ground import UnknownContract
 
 BUNDLED = ("roma-connect", "iotda", "kii")
 
 _SUFFIX = ".openapi.yaml"
+_ENDINGS = (".yaml", ".yml", ".json")
 
 
 def load_contract(name_or_path: str | Path) -> Contract:
@@ -20,11 +21,22 @@ def load_contract(name_or_path: str | Path) -> Contract:
     """
     text = str(name_or_path)
     if text in BUNDLED:
-        return read_contract(load(_shown(bundled_folder() / f"{text}{_SUFFIX}")), text)
+        return read_contract(load_document(bundled_folder() / f"{text}{_SUFFIX}"), text)
     path = Path(text)
     if not path.exists():
-        raise UnknownContract(_unknown(text))
-    return read_contract(load(_shown(path)), contract_name(path))
+        raise UnknownContract(unknown_contract(text))
+    return read_contract(load_document(path), contract_name(path))
+
+
+def load_document(path: Path) -> Document:
+    """The document in a file, named in messages as its reader would: relative where it lies below the current folder.
+
+    A bundled file is `specs/kii.openapi.yaml` wherever the package is installed. Raises what `document.load` raises.
+    """
+    if path.parent == bundled_folder():
+        return load(path, shown=f"specs/{path.name}")
+    shown = os.path.relpath(path)
+    return load(path if shown.startswith("..") else shown)
 
 
 def contract_name(path: Path) -> str:
@@ -41,15 +53,12 @@ def bundled_folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[3] / "specs"
 
 
-def _shown(path: Path) -> Path:
-    """The path as messages show it: relative where the file lies below the current folder."""
-    shown = os.path.relpath(path)
-    return path if shown.startswith("..") else Path(shown)
-
-
-def _unknown(text: str) -> str:
+def unknown_contract(text: str) -> str:
+    """What to say of a text that is neither a bundled name nor a file."""
     from difflib import get_close_matches  # costs 5 ms, and only a mistaken call needs it
 
+    if os.path.sep in text or text.endswith(_ENDINGS):
+        return f"{text}: no such file; bundled contracts are called {', '.join(BUNDLED)}"
     close = get_close_matches(text, BUNDLED, n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(close)}? " if close else ""
     return (

@@ -39,6 +39,10 @@ class Document:
     def __repr__(self) -> str:
         return f"Document(file={self.file!r}, path={self.path!r})"
 
+    def with_value(self, value: Json) -> "Document":
+        """The same file with another tree of the same shape, whose values stand where the original ones do."""
+        return Document(self.file, self.path, self.text, value, self._graph)
+
     @property
     def root(self) -> "Node":
         """The whole document as a node."""
@@ -106,8 +110,8 @@ class Node:
                 yield self.child(index)
 
 
-def load(path: str | Path) -> Document:
-    """The document in a file.
+def load(path: str | Path, *, shown: str | None = None) -> Document:
+    """The document in a file, which messages call `shown`, or else by its path as given.
 
     Raises `UnreadableInput` where the file cannot be opened or decoded, `BrokenDocument` (with line, column and a
     caret) where it is neither YAML 1.2 nor JSON.
@@ -116,8 +120,8 @@ def load(path: str | Path) -> Document:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableInput(f"{path}: {error.strerror or error}") from None
-    return read(content, file=str(path), path=path)
+        raise UnreadableInput(f"{shown or path}: {error.strerror or error}") from None
+    return read(content, file=shown or str(path), path=path)
 
 
 def read(content: bytes, *, file: str, path: Path) -> Document:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from watchword.document import Document, load
+from watchword.contract.catalogue import load_document
+from watchword.document import Document
 from watchword.ground import BrokenDocument, Finding, Place, redact
 from watchword.lint.ignores import complaints, ignores_of, silenced
 from watchword.lint.protocol import Rule
@@ -24,7 +25,7 @@ def lint_file(
     Raises `UnreadableInput` where it cannot be opened or decoded.
     """
     try:
-        document = load(path)
+        document = load_document(Path(path))
     except BrokenDocument as broken:
         return list(broken.findings)
     return lint(document, settings, rules, own=own)

@@ -4,15 +4,15 @@ Differences between the versions: 1.1 has `$self`, AsyncAPI sources, Selector Ob
 a grammar that makes undeclared names errors; in 1.0 they are warnings.
 """
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from watchword.contract import BUNDLED, Clause, Contract, Schema, bundled_folder
+from watchword.contract.catalogue import load_document
 from watchword.contract.schemas import SchemaSource
-from watchword.document import DanglingReference, Library, Node, load
+from watchword.document import DanglingReference, Library, Node
 from watchword.ground import BrokenDocument, Finding, Place, UnreadableInput, redact
 from watchword.workflow.links import check_links
 from watchword.workflow.model import Generated, Source, Workflow, Workflows
@@ -35,8 +35,6 @@ def load_workflows(
     path = Path(name_or_path)
     if str(name_or_path) in BUNDLED:
         path = bundled_folder() / f"{name_or_path}.arazzo.yaml"
-        shown = os.path.relpath(path)
-        path = path if shown.startswith("..") else Path(shown)
     return _load(path, Shelf.of(contracts, files or {}))
 
 
@@ -44,7 +42,7 @@ def _load(path: Path, shelf: Shelf) -> Workflows:
     key = path.resolve()
     if key not in shelf.read:
         inner = Shelf(shelf.known, shelf.files, (*shelf.open, key), shelf.read)
-        shelf.read[key] = _Reader.of(load(path).root, inner).workflows()
+        shelf.read[key] = _Reader.of(load_document(path).root, inner).workflows()
     return shelf.read[key]
 
 
