@@ -1,5 +1,6 @@
 """What a check does besides its planned cases, and where it stops."""
 
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from watchword.check.workflow_phase import Repetition
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`workflows` is an Arazzo document to use in place of the one beside the contract."""
+    """`workflows` is an Arazzo document to use in place of the one beside the contract; `stop`, when set, ends it."""
 
     phases: tuple[Phase, ...] = ("examples", "cases")
     randomness: Randomness = field(default_factory=Randomness)

@@ -132,8 +132,11 @@ def command(
         if dry_run:
             return 0
         journal = None if mock else opened.enter_context(Journal(journal_path))
-        outcomes = [_checked(plan, timeout, journal, options) for plan in plans]
+        with stopping(options.stop):
+            outcomes = [_checked(plan, timeout, journal, options) for plan in plans if not options.stop.is_set()]
     _report(outcomes, wanted)
+    if options.stop.is_set():
+        raise click.Abort
     problem = next((outcome.problem for outcome in outcomes if outcome.problem), None)
     if problem is not None:
         raise problem
