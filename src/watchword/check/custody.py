@@ -88,9 +88,10 @@ class Custody:
         return findings
 
     def _form(self, operation: Operation) -> SecretForm | None:
-        if operation.label not in self._forms:
-            self._forms[operation.label] = secret_form(operation)
-        return self._forms[operation.label]
+        """The form of the contract as it stands: a request may set what a kind of device does not have."""
+        if operation.id not in self._forms:
+            self._forms[operation.id] = secret_form(self.contract.operation(operation.id))
+        return self._forms[operation.id]
 
     def _resetting(self) -> SecretForm | None:
         return next(filter(None, map(secret_form, self.contract.operations)), None)

@@ -48,7 +48,10 @@ class Inspection:
         self._session = Session(
             plan.contract, self._custody, transport, limits.most_requests, limits.most_seconds, limits.stop
         )
-        self._validator = Validator(plan.contract, base_paths=[base_path(plan.target.url)])
+        base = base_path(plan.target.url)
+        self._validators = {
+            reading.contract.name: Validator(reading.contract, base_paths=[base]) for reading in plan.readings
+        }
         self._exercised = Exercised(plan)
         self._effects = _effects(plan)
         self._known: dict[str, list[Finding]] = {}
@@ -104,7 +107,8 @@ class Inspection:
     def random(self, operation: Operation) -> Drawn:
         """What the two properties of an operation came to: drawn requests that it accepts, and ones that it refuses."""
         self._forget()
-        drawn = drawn_findings(operation, self.plan, self._session, self._validator, self.options.randomness)
+        validator = self._validator(operation)
+        drawn = drawn_findings(operation, self.plan, self._session, validator, self.options.randomness)
         for side, count in (("accept", drawn.accepted), ("refuse", drawn.refused)):
             found = [each.severity for each in drawn.findings.values() if (each.case or "").endswith(side)]
             self.outcome.matrix[operation.label, "random", side] = Cell(count, 0, worst(found))
@@ -152,7 +156,7 @@ class Inspection:
             if not isinstance(problem, Unreachable) or self._session.is_over:
                 raise self._ended(problem) from None
             return [no_answer(planned, problem, self.plan)]
-        findings = judged(planned, response, self._validator, self.plan)
+        findings = judged(planned, response, self._validator(planned.operation), self.plan)
         if self._effects is not None:
             findings += [named(finding, planned, self.plan) for finding in self._effects.findings(planned, response)]
         return findings
@@ -160,13 +164,16 @@ class Inspection:
     def _isolated(self, planned: Planned) -> list[Finding]:
         """The findings on each part of a refused value that packs many: the first culprits, by name."""
         found: list[Finding] = []
-        for part in narrower(planned, self.plan.contract, self.plan.target):
+        for part in narrower(planned, self.plan):
             if part.case.id not in self._known:
                 self._known[part.case.id] = self._answered(part)
             found.extend(self._known[part.case.id])
             if len(found) >= _MOST_CULPRITS:
                 break
         return found
+
+    def _validator(self, operation: Operation) -> Validator:
+        return self._validators[self.plan.reading(operation).contract.name]
 
     def _credential_serves(self, findings: list[Finding]) -> bool:
         """False once the first valid requests were all refused with 401 or 403: no case would tell anything more."""

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from watchword.check.readings import Cases, Reading, readings
 from watchword.check.target import Device, Principal, Target
 from watchword.contract import Contract, Operation, Scheme
-from watchword.ground import Exchange, Request, WatchwordError
-from watchword.strategies import UNSEEN, Case, cases
+from watchword.ground import Request, WatchwordError
+from watchword.strategies import UNSEEN, Case
 from watchword.strategies.enumeration import narrower_cases
-from watchword.validation import Validator
 
 Phase = Literal["examples", "cases", "random", "workflows"]
 PHASES: tuple[Phase, ...] = ("examples", "cases", "random", "workflows")
@@ -18,7 +18,10 @@ PHASES: tuple[Phase, ...] = ("examples", "cases", "random", "workflows")
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One case as it goes over the wire; `device` is the one that its path names."""
+    """One case as it goes over the wire; `device` is the one that its path names.
+
+    `operation` is that of the contract as the device's kind has it.
+    """
 
     case: Case
     operation: Operation
@@ -36,12 +39,21 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a check will do, in order."""
+    """What a check will do, in order; `readings` are the contract as it holds for each kind of listed device."""
 
     target: Target
     contract: Contract
     planned: tuple[Planned, ...]
     skipped: tuple[Skipped, ...]
+    readings: tuple[Reading, ...]
+
+    def reading(self, operation: Operation) -> Reading:
+        """The reading that an operation is of."""
+        return next(
+            reading
+            for reading in self.readings
+            if any(each.label == operation.label for each in reading.contract.operations)
+        )
 
 
 def make_plan(
@@ -51,9 +63,25 @@ def make_plan(
 
     Raises `WatchwordError` where an operation needs a credential and the target has none.
     """
-    judge = Judge(contract)
+    _refuse_without_credential(contract, target)
     planned: list[Planned] = []
     skipped: list[Skipped] = []
+    found, drawn = readings(contract, target), Cases(contract)
+    for reading in found:
+        for operation in reading.contract.operations:
+            for case in drawn.of(reading, operation):
+                if phase_of(case) in phases:
+                    finished = list(_planned(case, operation, target, reading.devices))
+                    planned.extend(entry for entry in finished if isinstance(entry, Planned))
+                    skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
+    plan = Plan(target, contract, tuple(planned), tuple(skipped), found)
+    if with_narrower:
+        parts = [part for each in planned for part in narrower(each, plan)]
+        return replace(plan, planned=(*planned, *parts))
+    return plan
+
+
+def _refuse_without_credential(contract: Contract, target: Target) -> None:
     for operation in contract.operations:
         if target.principal is None and operation.security and () not in operation.security:
             scheme = operation.security[0][0]
@@ -61,14 +89,6 @@ def make_plan(
                 f"{operation.label} needs a credential ({scheme.name or scheme.scheme or scheme.kind}); "
                 "name the environment variable that holds it with --credential-env"
             )
-        for case in cases(operation, contract, judge=judge.broken):
-            if phase_of(case) in phases:
-                finished = list(_planned(case, operation, target))
-                planned.extend(entry for entry in finished if isinstance(entry, Planned))
-                skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
-    if with_narrower:
-        planned.extend([part for each in planned for part in narrower(each, contract, target)])
-    return Plan(target, contract, tuple(planned), tuple(skipped))
 
 
 def without_unseen(plan: Plan) -> Plan:
@@ -79,25 +99,15 @@ def without_unseen(plan: Plan) -> Plan:
     return replace(plan, planned=seen, skipped=(*plan.skipped, *unseen))
 
 
-def narrower(planned: Planned, contract: Contract, target: Target) -> list[Planned]:
+def narrower(planned: Planned, plan: Plan) -> list[Planned]:
     """A value that packs many characters taken apart: one request for each, to find the culprit of a refusal."""
+    contract = plan.reading(planned.operation).contract
     found = (
         entry
         for case in narrower_cases(planned.case, planned.operation, contract)
-        for entry in _planned(case, planned.operation, target)
+        for entry in _planned(case, planned.operation, plan.target, (planned.device,))
     )
     return [entry for entry in found if isinstance(entry, Planned)]
-
-
-class Judge:
-    """The rules that a request breaks under a contract."""
-
-    def __init__(self, contract: Contract) -> None:
-        self._validator = Validator(contract)
-
-    def broken(self, request: Request) -> set[str]:
-        """The rule ids, none for a valid request."""
-        return {finding.rule for finding in self._validator.findings(Exchange(request))}
 
 
 def phase_of(case: Case) -> Phase:
@@ -105,12 +115,14 @@ def phase_of(case: Case) -> Phase:
     return "examples" if case.side == "accept" and case.rule == "example" else "cases"
 
 
-def _planned(case: Case, operation: Operation, target: Target) -> Iterator[Planned | Skipped]:
+def _planned(
+    case: Case, operation: Operation, target: Target, touchable: tuple[Device, ...]
+) -> Iterator[Planned | Skipped]:
     draft = case.draft
     if draft.hazard and not target.is_loopback:
         yield Skipped(case, "may reach other devices if the service is careless; sent to this machine only")
         return
-    choices = {"touchable": target.plain_devices[:1], "unknown": target.unknown, "foreign": target.foreign}
+    choices = {"touchable": touchable[:1], "unknown": target.unknown, "foreign": target.foreign}
     devices = choices[draft.device] or ((Device({}),) if not _has_path(operation) else ())
     if not devices:
         yield Skipped(case, f"the target names no {draft.device} device")

@@ -58,10 +58,11 @@ class _Properties:
 
         from watchword.strategies import bad_requests, requests
 
-        device = next(iter(self.plan.target.plain_devices), Device({}))
+        reading = self.plan.reading(self.operation)
+        device = next(iter(reading.devices), Device({}))
         token = self.plan.target.principal.token if self.plan.target.principal else ""
         given: dict[str, Any] = {
-            "contract": self.plan.contract,
+            "contract": reading.contract,
             "base_url": self.plan.target.url,
             "values": device.path,
             "token": token,
@@ -94,7 +95,7 @@ class _Properties:
     def _case(
         self, side: Any, rule: str, certainty: Certainty, about: str, request: Request, location: str | None = None
     ) -> Case:
-        name = f"{self.plan.contract.name}/{self.operation.id}/random/{side}"
+        name = f"{self.plan.reading(self.operation).contract.name}/{self.operation.id}/random/{side}"
         draft = Draft(request.method, self.operation.path, body=request.body)
         return Case(name, self.operation.label, side, rule, certainty, about, draft, location)
 

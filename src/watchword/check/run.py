@@ -39,7 +39,7 @@ def _all_phases(inspection: Inspection, progress: Progress | None) -> None:
         if progress:
             progress(number, len(plan.planned))
     if "random" in phases:
-        for operation in plan.contract.operations:
+        for operation in plan.readings[0].contract.operations:
             inspection.random(operation)
     if "workflows" in phases:
         for workflow in inspection.workflows():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from watchword.check.probe import Probe
-from watchword.contract import Contract
+from watchword.contract import Contract, profile_names
 from watchword.ground import WatchwordError
 
 
@@ -23,7 +23,7 @@ class Device:
     """A device by the path parameters that name it, decoded.
 
     `secrets` are those to restore, by slot; a device with one secret has it under `""`. `profile` is the contract's
-    word for a kind of device with rules of its own; such a device takes part in workflows alone.
+    word for a kind of device with rules of its own.
     """
 
     path: Mapping[str, str]
@@ -57,11 +57,6 @@ class Target:
     """How the command line names this target, for the command that repeats a case."""
 
     @property
-    def plain_devices(self) -> tuple[Device, ...]:
-        """The listed devices for which the contract's rules hold as they stand."""
-        return tuple(device for device in self.devices if device.profile is None)
-
-    @property
     def is_loopback(self) -> bool:
         """Whether the host is this machine."""
         host = urlsplit(self.url).hostname or ""
@@ -77,7 +72,7 @@ def guarded(target: Target, contract: Contract) -> Target:
     """The target, with devices made from the document's own examples where it lists none and is on loopback.
 
     Raises `WatchwordError` for a target elsewhere that does not list its devices, and for a device that leaves out a
-    path parameter.
+    path parameter, has another one, or a profile that the contract does not define.
     """
     parts = urlsplit(target.url)
     if parts.username or parts.password:
@@ -91,6 +86,7 @@ def guarded(target: Target, contract: Contract) -> Target:
             )
     names = path_parameters(contract)
     known = all_path_parameters(contract)
+    profiles = profile_names(contract)
     for device in (*target.devices, *target.unknown, *target.foreign):
         missing = sorted(names - set(device.path))
         strange = sorted(set(device.path) - known)
@@ -101,6 +97,9 @@ def guarded(target: Target, contract: Contract) -> Target:
             )
         if missing:
             raise WatchwordError(f"device {device.name!r} of {target.url} has no value for {', '.join(missing)}")
+        if device.profile is not None and device.profile not in profiles:
+            told = f"known are {', '.join(profiles)}" if profiles else f"{contract.name} defines none"
+            raise WatchwordError(f"device {device.name!r} has an unknown profile {device.profile!r}; {told}")
     if target.devices or not known:
         return target
     if not target.is_loopback:

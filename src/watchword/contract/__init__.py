@@ -14,6 +14,7 @@ from watchword.contract.model import (
     Schema,
     Scheme,
 )
+from watchword.contract.profiles import profile_names, profiled
 from watchword.contract.reader import read_contract
 from watchword.contract.schema import is_reference_alone, rewritten, schema_name, subschemas
 
@@ -33,6 +34,8 @@ __all__ = [
     "bundled_folder",
     "is_reference_alone",
     "load_contract",
+    "profile_names",
+    "profiled",
     "read_contract",
     "rewritten",
     "schema_name",
