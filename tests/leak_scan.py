@@ -34,11 +34,14 @@ class Leak:
     after: str
 
 
-def needles(secrets: Iterable[str]) -> Needles:
-    """Every form of every secret of at least `SHORTEST` characters, and of more than two different ones."""
+def needles(secrets: Iterable[str], public: str = "") -> Needles:
+    """Every form of every secret of at least `SHORTEST` characters, and of more than two different ones.
+
+    `public` is text that everybody may see: what stands in it anyway (`01234567` in a device's id) is no secret.
+    """
     known: dict[bytes, dict[bytes, str]] = {}
     for secret in dict.fromkeys(secrets):
-        if len(secret) >= SHORTEST and len(set(secret)) >= _FEWEST:
+        if len(secret) >= SHORTEST and len(set(secret)) >= _FEWEST and secret not in public:
             for name, form in _forms(secret):
                 if len(form) >= SHORTEST:
                     known.setdefault(form[:SHORTEST], {}).setdefault(form, f"{name} of {len(secret)} characters")

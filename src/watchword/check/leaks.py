@@ -20,6 +20,8 @@ Json = Any
 # A shorter text turns up in any message by chance.
 _SHORTEST = 8
 _FEWEST = 3
+_UNKNOWN = "…"
+"""Stands in a pointer for a member that the contract does not name: its name may be the secret."""
 
 
 def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Finding]:
@@ -82,8 +84,9 @@ def _strings(
     elif isinstance(value, dict):
         named = properties(*schema) if schema else {}
         for name, child in value.items():
-            yield f"body#{render_pointer((*path, name))}", name, False
-            yield from _strings(child, (named[name], schema[1]) if schema and name in named else None, (*path, name))
+            step = name if name in named else _UNKNOWN
+            yield f"body#{render_pointer((*path, step))}", name, False
+            yield from _strings(child, (named[name], schema[1]) if schema and name in named else None, (*path, step))
     elif isinstance(value, list):
         inner = (items(*schema), schema[1]) if schema else None
         for index, child in enumerate(value):
