@@ -1,0 +1,92 @@
+"""What one test agreed to: a contract, compiled, and how strictly its exchanges are judged. Finds none itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from watchword.contract import Contract
+from watchword.ground import Exchange, Finding
+from watchword.pytest_plugin.settings import Settings, Undocumented
+from watchword.pytest_plugin.verdict import service_findings
+from watchword.validation import Validator
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The arguments of the markers `contract` of a test, the nearest ones first; the rest from the settings."""
+
+    names: tuple[str, ...]
+    base_path: str | None
+    undocumented: Undocumented
+    strict_requests: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A validator with the terms of one test."""
+
+    validator: Validator
+    undocumented: Undocumented
+    strict_requests: bool
+
+    @property
+    def name(self) -> str:
+        """The contract's name."""
+        return self.validator.contract.name
+
+    def findings(self, exchange: Exchange) -> list[Finding]:
+        """What an exchange of the contract breaks, in the eyes of the test."""
+        if self.strict_requests:
+            return self.validator.findings(exchange)
+        return service_findings(self.validator, exchange)
+
+    def undocumented_findings(self, exchange: Exchange) -> list[Finding]:
+        """The finding on an exchange that no operation describes, where there is one.
+
+        A method that the contract's path has not is one only if it was accepted; another path is one only where the
+        terms say so.
+        """
+        found = self.validator.findings(exchange)
+        if self.undocumented == "fail":
+            return found
+        accepted = exchange.response is None or exchange.response.status < 400
+        return [finding for finding in found if finding.location == "method" and accepted]
+
+
+def terms_of(node: pytest.Item | pytest.Collector, settings: Settings) -> Terms:
+    """The terms of a test, a class, a module or the session."""
+    markers = list(node.iter_markers("contract"))
+    options: dict[str, object] = {}
+    for marker in reversed(markers):
+        options |= {name: value for name, value in marker.kwargs.items() if value is not None}
+    strange = set(options) - {"base_path", "undocumented", "strict_requests"}
+    if strange:
+        pytest.fail(f"@pytest.mark.contract: unknown argument {', '.join(sorted(strange))}", pytrace=False)
+    callspec = getattr(node, "callspec", None)
+    parameter = callspec.params.get("contract") if callspec else None
+    if parameter is not None:
+        names: tuple[str, ...] = (str(parameter),)
+    else:
+        names = next((tuple(map(str, marker.args)) for marker in markers if marker.args), settings.contracts)
+    base_path = options.get("base_path", settings.base_path)
+    return Terms(
+        names,
+        None if base_path is None else str(base_path),
+        "fail" if options.get("undocumented", settings.undocumented) == "fail" else "pass",
+        bool(options.get("strict_requests", settings.strict_requests)),
+    )
+
+
+def compiled(contract: Contract, base_path: str | None) -> Validator:
+    """The validator for a service mounted at a path; unless one is given, where the document says or at the root."""
+    return Validator(contract, base_paths=list(dict.fromkeys(_base_paths(contract, base_path))))
+
+
+def _base_paths(contract: Contract, base_path: str | None) -> Iterator[str]:
+    if base_path is not None:
+        yield f"/{base_path.strip('/')}" if base_path.strip("/") else ""
+        return
+    for operation in contract.operations:
+        yield from (path.removesuffix(operation.path) for path in operation.paths)
+    yield ""

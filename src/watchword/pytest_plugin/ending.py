@@ -1,0 +1,108 @@
+"""The end of a session: the coverage as a table, the bar that it has to pass, what could not be put back."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from watchword.contract import load_contract
+from watchword.ground import Finding
+from watchword.pytest_plugin.coverage import Row, coverage, percent
+from watchword.pytest_plugin.settings import Settings
+from watchword.pytest_plugin.tally import Tally
+from watchword.pytest_plugin.verdict import paragraphs
+
+MOST_MISSED = 4
+
+
+class Ending:
+    """What a session came to; `left` is text about what the tests left behind, from all workers."""
+
+    def __init__(self, settings: Settings, tally: Tally, sources: dict[str, str]) -> None:
+        self.left: list[str] = []
+        self._settings = settings
+        self._tally = tally
+        self._sources = sources
+        self._rows: list[Row] = []
+
+    def closed(self, findings: Sequence[Finding], notes: Sequence[str]) -> None:
+        """Takes what the services said when they were put back."""
+        self.left.extend(paragraphs([finding]) for finding in findings)
+        self.left.extend(notes)
+
+    def decide(self, session: pytest.Session) -> None:
+        """Counts, and fails a session that passed if less than asked was exercised or something was not put back."""
+        if not self._tally.counts and self._settings.fail_under is None:
+            return
+        for source in self._sources.values():
+            self._rows.extend(coverage(load_contract(source), self._tally))
+        if self._is_short and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def write(self, reporter: pytest.TerminalReporter) -> None:
+        """The table and the verdict on it."""
+        if self.left:
+            reporter.write_sep("-", "watchword")
+            for text in self.left:
+                reporter.write_line(text)
+        if not self._rows:
+            return
+        reporter.write_sep("-", "contract coverage")
+        for line in table(self._rows, most=10_000 if reporter.verbosity > 0 else MOST_MISSED):
+            reporter.write_line(line)
+        if self._tally.elsewhere:
+            reporter.write_line(f"{self._tally.elsewhere} exchanges on paths of no contract")
+        if self._is_short:
+            given = _shown(percent(self._rows))
+            expected = f"at least {self._settings.fail_under:g} % required"
+            reporter.write_line(f"FAILED: contract coverage is {given} %, {expected}", red=True, bold=True)
+
+    @property
+    def _is_short(self) -> bool:
+        least = self._settings.fail_under
+        return least is not None and percent(self._rows) < least
+
+
+def table(rows: Sequence[Row], most: int = MOST_MISSED) -> list[str]:
+    """One line per operation, below it at most so much of each kind that was not exercised, and the total."""
+    heads = ["operation", "exchanges", "statuses", "accepted", "refused", "covered"]
+    cells = [heads]
+    cells += [
+        [
+            f"{row.contract} {row.operation}",
+            str(row.exchanges),
+            *(f"{part.count}/{len(part.wanted)}" for part in (row.statuses, row.accepted, row.refused)),
+            f"{_shown(percent([row]))} %",
+        ]
+        for row in rows
+    ]
+    if len(rows) > 1:
+        cells.append(["total", str(sum(row.exchanges for row in rows)), "", "", "", f"{_shown(percent(rows))} %"])
+    widths = [max(len(row[column]) for row in cells) for column in range(len(heads))]
+    lines = []
+    for number, row in enumerate(cells):
+        first, *others = (
+            cell.ljust(width) if not column else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        lines.append("  ".join([first, *others]).rstrip())
+        if 0 < number <= len(rows):
+            lines.extend(_missed(rows[number - 1], most))
+    return lines
+
+
+def _missed(row: Row, most: int) -> list[str]:
+    """What an operation that was called lacks."""
+    if not row.exchanges:
+        return []
+    parts = (("no reply", row.statuses), ("never accepted", row.accepted), ("never refused", row.refused))
+    return [f"  {name}: {_listed(part.missed, most)}" for name, part in parts if part.missed]
+
+
+def _listed(names: Sequence[str], most: int) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _shown(value: float) -> str:
+    """A percentage that says 100 only where nothing is missing."""
+    return f"{int(value * 10) / 10:g}"

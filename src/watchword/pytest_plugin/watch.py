@@ -1,0 +1,151 @@
+"""The exchanges of the user's own test, each judged as it happens. Which clients there are stands in `clients`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
+
+from watchword.adapters import exchange_from
+from watchword.ground import Exchange, Finding, WatchwordError
+from watchword.pytest_plugin.clients import imported, patched
+from watchword.pytest_plugin.verdict import ContractWarning, fail, failing, paragraphs, warn
+from watchword.validation import Validator
+
+if TYPE_CHECKING:
+    from watchword.pytest_plugin.agreement import Agreement
+    from watchword.pytest_plugin.session import Run
+
+Client = TypeVar("Client")
+
+WATCH = pytest.StashKey["Watch"]()
+
+
+class Watch:
+    """The watch over one test.
+
+    Every exchange of every client is judged; once called with clients, those alone. `findings` has what was found so
+    far, `judged` the number of exchanges that belong to a contract.
+    """
+
+    def __init__(self, run: "Run", agreements: "list[Agreement]") -> None:
+        self.findings: list[Finding] = []
+        self.judged = 0
+        self.elsewhere = 0
+        self._run = run
+        self._agreements = agreements
+        self._clients: list[Any] = []
+        self._unread: list[tuple[Any, bytes | None]] = []
+        self.known = imported()
+        self._missed: set[str] = set()
+
+    def __call__(self, client: Client) -> Client:
+        """The client itself, from now on watched; others no longer are, unless given too."""
+        self._clients.append(client)
+        return client
+
+    def judge(self, response: Any, request: Any = None) -> None:
+        """Judges an exchange that no known client made: what `watchword.assert_conforms` takes."""
+        self._judge(exchange_from(response, request))
+
+    def saw(self, client: Any, response: Any, request_body: bytes | None = None) -> None:
+        """Takes what a client got. A body that is streamed is judged at the end of the test, if it was read by then."""
+        if self._clients and not any(client is each for each in self._clients):
+            return
+        try:
+            exchange = exchange_from(response, request_body=request_body)
+        except WatchwordError:
+            self._unread.append((response, request_body))
+            return
+        self._judge(exchange)
+
+    @contextmanager
+    def during_call(self) -> Iterator[None]:
+        """Watches the clients too that other fixtures brought in; undone with the call, as those fixtures are later."""
+        with patched(self.saw, imported() - self.known):
+            known = imported()
+            yield
+        self._missed = imported() - known
+
+    def settle(self, item: pytest.Item) -> None:
+        """Ends the test: fails it with what has to fail, and warns of the rest."""
+        self._read_late(item)
+        findings, self.findings = self.findings, []
+        fatal = failing(findings, self._run.settings.fail_on)
+        warn(item, [finding for finding in findings if finding not in fatal])
+        if self.elsewhere and not self.judged:
+            names = " and ".join(agreement.name for agreement in self._agreements)
+            item.warn(
+                ContractWarning(
+                    f"watch judged nothing: no path of {self.elsewhere} exchanges is one of {names}; "
+                    "is watchword_base_path right?"
+                )
+            )
+        if self._missed:
+            names = " and ".join(sorted(self._missed))
+            item.warn(ContractWarning(f"watch did not see {names}, imported in the test itself; import it above"))
+        if fatal:
+            fail(fatal)
+
+    def add_section(self, item: pytest.Item) -> None:
+        """Shows the findings below the failure that the test has already."""
+        if self.findings:
+            item.add_report_section("call", "watchword", paragraphs(self.findings))
+            self.findings = []
+
+    def _judge(self, exchange: Exchange) -> None:
+        for agreement in self._agreements:
+            operation = agreement.validator.route(exchange.request.method, exchange.request.url)
+            if operation is not None:
+                self.judged += 1
+                self._run.saw(agreement.validator, exchange)
+                self.findings.extend(agreement.findings(exchange))
+                return
+        self._undocumented(exchange)
+
+    def _undocumented(self, exchange: Exchange) -> None:
+        """An exchange that no contract describes: somebody else's, unless its path is ours or everything shall be."""
+        self.elsewhere += 1
+        self._run.tally.elsewhere += 1
+        for agreement in self._agreements:
+            found = agreement.undocumented_findings(exchange)
+            if found:
+                self.findings.extend(found)
+                return
+
+    def _read_late(self, item: pytest.Item) -> None:
+        unread, self._unread = self._unread, []
+        for response, request_body in unread:
+            try:
+                self._judge(exchange_from(response, request_body=request_body))
+            except WatchwordError as problem:
+                item.warn(ContractWarning(f"watch could not judge an exchange: {problem}"))
+
+
+def watching(run: "Run", request: pytest.FixtureRequest) -> Iterator[Watch]:
+    """The fixture `watch`: clients are watched from here to the end of the fixtures that came after it."""
+    item = request.node
+    watch = Watch(run, run.agreements(request))
+    item.stash[WATCH] = watch
+    try:
+        with patched(watch.saw, watch.known):
+            yield watch
+    finally:
+        del item.stash[WATCH]
+    late = failing(watch.findings, run.settings.fail_on)
+    if late:
+        fail(late)
+
+
+def asserting(run: "Run", validator: Validator) -> Callable[..., None]:
+    """What the fixture `assert_conforms` is: both sides of the exchange have to keep the contract."""
+
+    def assert_conforms(response: Any, request: Any = None) -> None:
+        """Fails the test where an exchange breaks the contract; takes what `watchword.assert_conforms` takes."""
+        exchange = exchange_from(response, request)
+        run.saw(validator, exchange)
+        broken = failing(validator.findings(exchange), run.settings.fail_on)
+        if broken:
+            fail(broken)
+
+    return assert_conforms
