@@ -92,6 +92,33 @@ def test_hidden_field_is_not_shown_and_counts_all_the_same():
     assert request != Request("GET", "/a", (), b"")
 
 
+def test_uncompared_field_does_not_count():
+    """Neither for equality nor for the hash, and `dataclasses` says so too."""
+
+    @record(uncompared=("note",))
+    class Noted:
+        x: int
+        note: str = ""
+
+    assert Noted(1, "a") == Noted(1, "b") != Noted(2, "a")
+    assert hash(Noted(1, "a")) == hash(Noted(1, "b"))
+    assert [field.compare for field in dataclasses.fields(Noted)] == [True, False]
+    assert dataclasses.replace(Noted(1, "a"), x=2).note == "a"
+
+
+def test_record_without_fields_equals_its_like():
+    """The nodes of a syntax tree that say nothing but what they are."""
+
+    @record()
+    class Start:
+        """A line's."""
+
+    assert Start() == Start()
+    assert hash(Start()) == hash(Start())
+    assert repr(Start()).endswith("Start()")
+    assert dataclasses.fields(Start) == ()
+
+
 def test_method_of_its_own_is_kept():
     """A record that says how it reads as text reads so."""
 

@@ -34,7 +34,7 @@ class Clause:
         )
 
 
-@record(hidden=("resolve",))
+@record(hidden=("resolve",), uncompared=("resolve",))
 class Schema:
     """A schema in JSON Schema 2020-12, whatever the document's version.
 
@@ -151,7 +151,7 @@ class Operation:
     """What findings call it: `kii changeThingPassword`."""
 
 
-@record(hidden=("node",))
+@record(hidden=("node",), uncompared=("node",))
 class Contract:
     """One OpenAPI document as a frozen model; operations in document order."""
 

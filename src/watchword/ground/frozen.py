@@ -1,9 +1,9 @@
-"""Frozen records without the price of `dataclasses`, a sixth of it for each class, which every process pays at start.
+"""Frozen records without the price of `dataclasses`, a fifth of it for each class, which every process pays at start.
 
 Holds no behaviour of any record. What `dataclasses.replace`, `fields` and `asdict` ask for is there as well.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
@@ -11,10 +11,11 @@ Kind = TypeVar("Kind", bound=type)
 
 
 @dataclass_transform(frozen_default=True)
-def record(*, hidden: tuple[str, ...] = ()) -> Callable[[Kind], Kind]:
-    """What `@dataclass(frozen=True, slots=True)` makes of a class; `repr` leaves the `hidden` fields out.
+def record(*, hidden: Collection[str] = (), uncompared: Collection[str] = ()) -> Callable[[Kind], Kind]:
+    """What `@dataclass(frozen=True, slots=True)` makes of a class.
 
-    For classes that inherit from nothing, with annotated fields that have an immutable default or none.
+    `repr` leaves the `hidden` fields out, equality and hash the `uncompared` ones. For classes that inherit from
+    nothing; a field has an immutable default or none.
     """
 
     def made(kind: Kind) -> Kind:
@@ -24,12 +25,12 @@ def record(*, hidden: tuple[str, ...] = ()) -> Callable[[Kind], Kind]:
         members |= {
             "__slots__": names,
             "__match_args__": names,
-            "__dataclass_fields__": _Fields(defaults),
+            "__dataclass_fields__": _Fields(defaults, hidden, uncompared),
             "__init__": _initializer(names, defaults),
             "__setattr__": _refuse,
             "__delattr__": _refuse,
             "__reduce__": lambda self: (type(self), tuple(getattr(self, name) for name in names)),
-            **_comparison(names),
+            **_comparison([name for name in names if name not in uncompared]),
         }
         members.setdefault("__repr__", _representation([name for name in names if name not in hidden]))
         return type(kind)(kind.__name__, (), members)
@@ -41,12 +42,12 @@ def _initializer(names: tuple[str, ...], defaults: dict[str, Any]) -> Any:
     parameters = (f"{name}=defaults[{name!r}]" if name in defaults else name for name in names)
     lines = (f" assign(self, {name!r}, {name})" for name in names)
     scope: dict[str, Any] = {"defaults": defaults, "assign": object.__setattr__}
-    exec("\n".join((f"def __init__(self, {', '.join(parameters)}):", *lines)), scope)  # noqa: S102 - our own names
+    exec("\n".join((f"def __init__(self, {', '.join(parameters)}):", *lines, " pass")), scope)  # noqa: S102 - our own names
     return scope["__init__"]
 
 
-def _comparison(names: tuple[str, ...]) -> dict[str, Any]:
-    values = attrgetter(*names)
+def _comparison(names: list[str]) -> dict[str, Any]:
+    values = attrgetter(*names) if names else lambda _: ()
 
     def equal(self: Any, other: object) -> Any:
         return values(self) == values(other) if type(other) is type(self) else NotImplemented
@@ -68,17 +69,21 @@ def _refuse(self: Any, name: str, *_: Any) -> None:
 class _Fields:
     """The fields as `dataclasses` describes them, made when it first asks."""
 
-    __slots__ = ("defaults",)
+    __slots__ = ("defaults", "hidden", "uncompared")
 
-    def __init__(self, defaults: dict[str, Any]) -> None:
+    def __init__(self, defaults: dict[str, Any], hidden: Collection[str], uncompared: Collection[str]) -> None:
         self.defaults = defaults
+        self.hidden = hidden
+        self.uncompared = uncompared
 
-    def __get__(self, _: object, kind: type) -> Any:
-        from dataclasses import field, make_dataclass
+    def __get__(self, _: object, kind: Any) -> Any:
+        from dataclasses import MISSING, field, make_dataclass  # its import is what records do without
 
-        members = [
-            (name, shape, field(default=self.defaults[name]) if name in self.defaults else field())
-            for name, shape in kind.__annotations__.items()
-        ]
-        kind.__dataclass_fields__ = vars(make_dataclass(kind.__name__, members))["__dataclass_fields__"]  # type: ignore[attr-defined]
-        return kind.__dataclass_fields__  # type: ignore[attr-defined]
+        members = []
+        for name, shape in kind.__annotations__.items():
+            default = self.defaults.get(name, MISSING)
+            described: Any = field(default=default, repr=name not in self.hidden, compare=name not in self.uncompared)
+            members.append((name, shape, described))
+        described = make_dataclass(kind.__name__, members, init=False, repr=False, eq=False, match_args=False)
+        kind.__dataclass_fields__ = described.__dataclass_fields__
+        return kind.__dataclass_fields__

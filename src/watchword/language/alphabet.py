@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from watchword.ground import record
 from watchword.language.ranges import LAST, Ranges, size
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Alphabet:
     """Classes numbered from 0: code points from `starts[i]` up to the next start are of class `classes[i]`."""
 

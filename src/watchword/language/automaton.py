@@ -6,9 +6,9 @@ states is what makes `{1,200}` cost nothing. Holds construction, products and mi
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 
+from watchword.ground import record
 from watchword.language.alphabet import ONE_CLASS, Alphabet, joined, telling_apart
 from watchword.language.limits import Budget
 from watchword.language.machine import Machine
@@ -18,7 +18,7 @@ Rows = tuple[tuple[int, ...], ...]
 Accept = Callable[[tuple[Ranges, ...]], Ranges]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Automaton:
     """`rows[state][class]` is the next state, 0 the first one; `accepts[state]` a set of lengths."""
 

@@ -3,14 +3,12 @@
 Holds the shapes only. `judge` answers for one text, `build` makes languages of them.
 """
 
-from dataclasses import dataclass, field
-
-from watchword.ground import PatternError
+from watchword.ground import PatternError, record
 from watchword.language.ranges import UNBOUNDED
 from watchword.language.syntax import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Length:
     """Between `low` and `high` code points."""
 
@@ -18,45 +16,45 @@ class Length:
     high: int = UNBOUNDED
 
 
-@dataclass(frozen=True, slots=True)
+@record(uncompared=("notes", "problem"))
 class Matches:
     """The pattern occurs in the text. Without a node the pattern cannot be read, and `problem` says why."""
 
     pattern: str
     node: Node | None
-    notes: tuple[str, ...] = field(default=(), compare=False)
-    problem: PatternError | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = ()
+    problem: PatternError | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Among:
     """One of the given texts."""
 
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Every:
     """All of the clauses; none is true of any text."""
 
     clauses: "tuple[Clause, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Some:
     """At least one of the clauses; none is true of no text."""
 
     clauses: "tuple[Clause, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ExactlyOne:
     """One of the clauses and no other."""
 
     clauses: "tuple[Clause, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class No:
     """Not the clause."""
 

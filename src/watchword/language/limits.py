@@ -1,11 +1,9 @@
 """How much a rule may cost, and the counter that stops it. Holds no algorithm; counts steps, never seconds."""
 
-from dataclasses import dataclass
-
-from watchword.ground import RuleTooLarge, cut
+from watchword.ground import RuleTooLarge, cut, record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Limits:
     """Bounds on one compilation; passing one raises `RuleTooLarge`.
 

@@ -5,10 +5,10 @@ is an annotation (JSON Schema Validation 2020-12, 7.2.1).
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from watchword.ground import Certainty, PatternError, UnreadableInput, parse_pointer, render_pointer
+from watchword.ground import Certainty, PatternError, UnreadableInput, parse_pointer, record, render_pointer
 from watchword.language.clauses import (
     ALWAYS,
     NEVER,
@@ -33,7 +33,7 @@ _READ = frozenset({*_RULES, "$ref", "$dynamicRef", "allOf"})
 _NAMING_PARENTS = ("schemas", "$defs", "definitions")
 
 
-@dataclass(frozen=True, slots=True)
+@record(uncompared=("problem",))
 class Part:
     """One rule: broken by a text for which every clause of `when` holds and `test` does not.
 
@@ -51,7 +51,7 @@ class Part:
     test: Clause
     when: tuple[Clause, ...] = ()
     pattern: str | None = None
-    problem: PatternError | None = field(default=None, compare=False)
+    problem: PatternError | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def parts_of(
     return tuple(unique)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Scope:
     """Where a schema stands: what it is called, and what holds for everything in it."""
 

@@ -4,9 +4,9 @@ What an escape, a dot or a group opening means is left to the subclass of each d
 with the position of the offending construct.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from watchword.ground import UnsupportedPattern
+from watchword.ground import UnsupportedPattern, record
 from watchword.language import casing, ranges
 from watchword.language.ranges import Ranges
 from watchword.language.syntax import Chars, Choice, End, Group, Look, Node, Repeat, Sequence, Start
@@ -15,7 +15,7 @@ DEPTH = 80
 """Brackets may nest this deep; the parser and the compiler recurse."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Flags:
     """What inline flags changed; each group inherits a copy."""
 

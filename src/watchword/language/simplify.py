@@ -3,15 +3,16 @@
 Holds rewrites that are exact for "occurs somewhere in the text" only; the tree that a user sees is never rewritten.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from watchword.ground import record
 from watchword.language.ranges import UNBOUNDED, Ranges
 from watchword.language.syntax import Boundary, Chars, Choice, End, Group, Look, Node, Repeat, Sequence, Start
 
 _WORTH_RELAXING = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Relaxed:
     """A pattern and the lengths that its texts must have besides."""
 

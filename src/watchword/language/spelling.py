@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from watchword.ground import record
 from watchword.language.ranges import EVERY_CODE_POINT, LAST, Ranges, complement, difference, size
 
 SURROGATES: Ranges = ((0xD800, 0xDFFF),)
@@ -26,7 +26,7 @@ _META = frozenset("^$\\.*+?()[]{}|")
 _CLASS_META = frozenset("\\]^[-")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Spelling:
     """What one dialect writes.
 

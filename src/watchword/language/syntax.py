@@ -4,8 +4,8 @@ What a dialect means by `.`, `$` or `\d` is settled by its parser: nodes say it 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from watchword.ground import record
 from watchword.language.ranges import Ranges, normal, of_text
 
 DIGIT: Ranges = ((0x30, 0x39),)
@@ -18,25 +18,25 @@ SPACE: Ranges = of_text(
 r"""`\s`: WhiteSpace and LineTerminator (ECMA-262, 12.2 and 12.3)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(uncompared=("source",))
 class Chars:
     """One character out of a set; `source` is how the pattern wrote it."""
 
     ranges: Ranges
-    source: str = field(default="", compare=False)
+    source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Start:
     """The very beginning of the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class End:
     """The very end of the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Boundary:
     """Between a character of `word` and one outside of it or an end of the text; `negated`: anywhere else."""
 
@@ -44,39 +44,39 @@ class Boundary:
     word: Ranges = WORD
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Sequence:
     """One item after the other; none is the empty text."""
 
     items: "tuple[Node, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Choice:
     """Any of the options; none matches nothing at all."""
 
     options: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@record(uncompared=("lazy",))
 class Repeat:
     """The item `low` to `high` times, `None` meaning without end. Lazy or greedy makes no difference to a language."""
 
     item: "Node"
     low: int
     high: int | None
-    lazy: bool = field(default=False, compare=False)
+    lazy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(uncompared=("opening",))
 class Group:
     """A bracketed item; `opening` is how the bracket was written: `(`, `(?:`, `(?<name>`."""
 
     item: "Node"
-    opening: str = field(default="(?:", compare=False)
+    opening: str = "(?:"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Look:
     """A condition on the text after (`ahead`) or before the position."""
 

@@ -5,12 +5,12 @@ One `Tails` serves every length at which the same states accept. Tables grow as 
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import accumulate
 from math import inf, log2
 from random import Random
 
+from watchword.ground import record
 from watchword.language.automaton import Automaton
 from watchword.language.limits import Budget
 from watchword.language.order import oddness, rank, simplest_first
@@ -22,7 +22,7 @@ Edge = tuple[int, int, Ranges]
 """Target, how many characters lead there, which."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Choices:
     """The characters that can come next, simplest first; `spans` are (first, last, next state)."""
 
