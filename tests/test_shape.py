@@ -67,6 +67,42 @@ def test_judging_an_exchange_loads_no_mail_parser_of_its_own():
     assert loaded_by(program).isdisjoint(HEAVY)
 
 
+def test_judging_a_valid_exchange_loads_little_beside_the_engines():
+    """Beside PyYAML, orjson and jsonschema-rs: `pathlib`, and our own rooms up to validation without automata."""
+    program = """
+import jsonschema_rs, orjson, sys, yaml
+before = set(sys.modules)
+import watchword
+from watchword.ground import Exchange, Request, Response
+validators = [watchword.load(name) for name in ("roma-connect", "iotda", "kii")]
+headers = (("Authorization", "Bearer t"), ("Content-Type", "application/vnd.kii.ChangeThingPasswordRequest+json"))
+url = "/api/apps/a/things/VENDOR_THING_ID:t/ownership/password"
+exchange = Exchange(Request("PUT", url, headers, b'{"newPassword": "a password"}'), Response(204))
+assert validators[2].conforms(exchange) and validators[2].findings(exchange) == []
+print(*set(sys.modules) - before)
+"""
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    theirs = {name.partition(".")[0] for name in shown} - {"watchword"}
+    # What `pathlib` and the decoding of a file load, in one version of Python or another.
+    assert theirs <= {"pathlib", "encodings", "fnmatch", "glob", "itertools", "ntpath", "unicodedata"}
+    rooms = {name.split(".")[1] for name in shown if name.startswith("watchword.")}
+    assert rooms == {"ground", "document", "contract", "language", "validation"}
+    assert [name for name in shown if name.startswith("watchword.language.")] == []
+
+
+@pytest.mark.parametrize("room", ["ground", "document", "contract", "language", "validation"])
+def test_rooms_that_every_process_loads_make_no_dataclass(room):
+    """Each takes a millisecond to make; `watchword.ground.record` makes the same in a fifth of it."""
+    made = [
+        path.name
+        for path in sorted((SOURCE / room).glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+        if any(name.name == "dataclass" for name in node.names)
+    ]
+    assert made == []
+
+
 @pytest.mark.parametrize("room", [None, *ROOMS])
 def test_all_is_what_can_be_imported(room):
     """Every name of `__all__` exists, sorted, each once."""

@@ -13,7 +13,7 @@ from watchword.document.yaml_reader import YamlProblem, compose, construct, mark
 from watchword.ground import BrokenDocument, Finding, Place, UnreadableInput, parse_pointer, record, render_pointer
 
 # What PyYAML and every editor count as the end of a line; `str.splitlines` has more.
-_LINE_END = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+_LINE_END = r"\r\n|[\r\n\x85\u2028\u2029]"
 Json = Any
 """dict, list, str, int, float, bool or None."""
 
@@ -153,7 +153,7 @@ def _decoded(content: bytes, file: str) -> str:
 
 
 def _broken(file: str, text: str, language: str, reason: str, line: int, column: int) -> BrokenDocument:
-    lines = _LINE_END.split(text)
+    lines = re.split(_LINE_END, text)
     shown = lines[line - 1] if line <= len(lines) else ""
     start = max(0, min(column - 40, len(shown) - 72))
     excerpt = "".join(_visible(character) for character in shown[start : start + 72])

@@ -11,7 +11,7 @@ from watchword.ground import cut, render_pointer
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 
 class JsonProblem(Exception):
@@ -105,7 +105,7 @@ def _second(text: str, name: str) -> int:
 def _refuse_surrogates(text: str) -> None:
     for match in _TOKEN.finditer(text):
         token = match.group()
-        if token[0] == '"' and _ESCAPED_SURROGATE.search(token) and _SURROGATE.search(json.loads(token)):
+        if token[0] == '"' and _ESCAPED_SURROGATE.search(token) and re.search(_SURROGATE, json.loads(token)):
             raise JsonProblem("a string holds half of a surrogate pair", match.start())
 
 
