@@ -86,3 +86,33 @@ def test_what_has_no_value_is_refused_when_asked_for(schema: Any, message: str) 
     """A schema that accepts nothing, and what is no schema, raise at once."""
     with pytest.raises(InvalidArgument, match=message):
         values(schema)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "pattern": "[z-a]", "maxLength": 3},
+        {"type": "string", "pattern": "(?i)abc", "minLength": 2},
+        {"type": "object", "patternProperties": {"[": {"type": "integer"}}, "minProperties": 1},
+        {"not": {"type": "null"}, "required": True},
+        {"type": "array", "items": {"type": "string", "pattern": "^(a|b)\\1$"}},
+    ],
+    ids=["range", "flag", "names", "required", "back-reference"],
+)
+def test_schema_that_no_engine_can_apply_is_drawn_without_a_word(schema: dict[str, Any]) -> None:
+    """A malformed keyword counts as absent, as in validation; no other library's warning reaches the user."""
+
+    @DRAW
+    @given(values(schema))
+    def judge(value: Any) -> None:
+        assert "maxLength" not in schema or len(value) <= 3
+        assert "minLength" not in schema or len(value) >= 2
+        assert "items" not in schema or all(item in ("aa", "bb") for item in value)
+
+    judge()
+
+
+def test_pattern_that_only_ecmascript_knows_and_no_automaton_reads_is_refused() -> None:
+    """Where nothing can draw the strings of a pattern, that is said; they are not drawn without it."""
+    with pytest.raises(InvalidArgument, match="no value can be made"):
+        values({"type": "string", "pattern": r"^.*\p{L}.{40}$"})

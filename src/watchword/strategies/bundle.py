@@ -17,7 +17,10 @@ Json = Any
 
 
 def checker(node: Node, side: Side) -> Callable[[Json], bool]:
-    """A function that tells whether a value fits. A pattern that cannot be translated counts as absent."""
+    """A function that tells whether a value fits.
+
+    A pattern that cannot be translated counts as absent; a schema that the engine refuses all the same judges nothing.
+    """
     schemas: dict[str, Json] = {}
 
     def copied(schema: dict[str, Json]) -> dict[str, Json]:
@@ -30,18 +33,29 @@ def checker(node: Node, side: Side) -> Callable[[Json], bool]:
                 schemas[at] = rewritten(target, copied)
             result["$ref"] = f"#/$defs/{list(schemas).index(at)}"
         if isinstance(result.get("pattern"), str):
-            try:
-                result["pattern"] = rust_pattern(result["pattern"])
-            except PatternError:
-                del result["pattern"]
+            result["pattern"] = translated(result["pattern"]) or ""  # the empty pattern matches everything
+        if isinstance(result.get("patternProperties"), dict):
+            named = {translated(name): value for name, value in result["patternProperties"].items()}
+            result["patternProperties"] = {name: value for name, value in named.items() if name is not None}
         return _shown(result, node, side)
 
     root = rewritten(node.value, copied)
     if not isinstance(root, dict):
         return lambda _: bool(root)
     schema = {**root, "$defs": {str(number): value for number, value in enumerate(schemas.values())}}
-    is_valid: Callable[[Json], bool] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid
+    try:
+        is_valid: Callable[[Json], bool] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid
+    except (ValueError, jsonschema_rs.ReferencingError):  # its ValidationError is a ValueError
+        return lambda _: True
     return is_valid
+
+
+def translated(pattern: str) -> str | None:
+    """The pattern as jsonschema-rs reads it; None where it cannot."""
+    try:
+        return rust_pattern(pattern)
+    except PatternError:
+        return None
 
 
 def _shown(schema: dict[str, Json], node: Node, side: Side) -> dict[str, Json]:

@@ -5,6 +5,7 @@ there, values that do not fit are filtered out. A schema that goes round in circ
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis_jsonschema import from_schema
 
 from watchword.contract import Schema
 from watchword.ground import PatternError, RuleTooLarge, Side
-from watchword.strategies.bundle import checker
+from watchword.strategies.bundle import checker, translated
 from watchword.strategies.drawn_strings import drawn_from
 from watchword.strategies.formats import SAMPLES
 from watchword.strategies.instances import Impossible, bounds, combined, literals
@@ -141,6 +142,7 @@ class _Maker:
         try:
             language = valid_language(rules_at(node))
         except (PatternError, RuleTooLarge):
+            self.doubtful = True
             return _unread(node)
         if language.is_empty:
             raise Impossible(f"no valid string at {node.at}")
@@ -222,12 +224,28 @@ def _numbers(found: View) -> SearchStrategy[Json]:
 
 
 def _unread(node: Node) -> SearchStrategy[Json]:
-    """Strings of a pattern that is no regular language, or too large: what the other library makes of it."""
+    """Strings of a pattern that is no regular language, or too large: what the other library makes of it.
+
+    A pattern that no engine reads counts as absent, as validation has it. Raises `Impossible` for one that only Python
+    does not read.
+    """
     keywords = view(node, "string").keywords
     schema = {
         each.name: each.value for each in keywords if each.name in ("pattern", "minLength", "maxLength", "format")
     }
+    if not _is_read_by_python(schema.get("pattern", "")):  # the other library would warn, and then forget it
+        if translated(schema["pattern"]) is not None:
+            raise Impossible(f"no string can be drawn at {node.at}")
+        del schema["pattern"]
     return from_schema({"type": "string", **schema})
+
+
+def _is_read_by_python(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def _branches(node: Node) -> list[Node]:
