@@ -1,6 +1,7 @@
 """`watchword mock` as a process: what it prints, how it stops, how it fails."""
 
 import http.client
+import itertools
 import os
 import re
 import shlex
@@ -61,6 +62,33 @@ def test_served_contracts_answer_and_the_shown_commands_work():
     assert err.splitlines()[-1] == "interrupted"
     assert err.splitlines()[0] == "PUT roma-connect resetDeviceAuthentication → 200"
     assert "Example" not in err
+
+
+def test_commands_of_a_document_of_ones_own_work_as_printed():
+    """Required parameters in every style, credentials and bodies are there; what cannot be typed is said to be so."""
+    document = Path(__file__).parents[1] / "strategies" / "styles.openapi.yaml"
+    process, url = started(str(document), "--port", "0")
+    statuses, others = [], []
+    try:
+        process.stdout.readline()
+        process.stdout.readline()
+        while len(statuses) + len(others) < 6:
+            line = process.stdout.readline()
+            if not line.startswith("  curl "):
+                others.append(line.strip())
+                continue
+            words = shlex.split(line)
+            target = next(word for word in words if word.startswith(url)).removeprefix(url)
+            headers = dict(words[index + 1].split(": ", 1) for index, word in enumerate(words) if word == "-H")
+            connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
+            connection.request(words[words.index("-X") + 1], target, dict(itertools.pairwise(words)).get("-d"), headers)
+            statuses.append(connection.getresponse().status)
+            connection.close()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+    assert statuses == [200, 204, 204, 200, 200]
+    assert others == ["POST /files  (no command to try it with: its body is no line of text)"]
 
 
 def test_document_of_ones_own_is_served(tmp_path):

@@ -1,13 +1,18 @@
 """`watchword mock`: contracts served over HTTP."""
 
-import json
+import re
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import click
 
 from watchword.contract import BUNDLED, Contract, Operation, load_contract
+from watchword.ground import Exchange, Request
 from watchword.mock import FIXTURES_FILE, Application, Fixtures, app, load_fixtures, serve
+from watchword.strategies.frame import Frame
+from watchword.strategies.instances import Impossible
+from watchword.validation import Validator
 
 _MOST_SHOWN = 8
 
@@ -48,39 +53,56 @@ def _listing(application: Application, url: str) -> Iterator[str]:
         yield ""
         yield f"{contract.name}  {contract.title}{', a stateful twin' if twin else ''}"
         for operation in contract.operations[:_MOST_SHOWN]:
-            yield f"  {_curl(operation, url, fixtures[contract.name] if twin else None)}"
+            yield f"  {_command_for(contract, operation, url, fixtures[contract.name] if twin else None)}"
         if len(contract.operations) > _MOST_SHOWN:
             yield f"  and {len(contract.operations) - _MOST_SHOWN} more operations"
         if twin:
             yield f"  {_login(contract, url, fixtures[contract.name])}"
 
 
-def _curl(operation: Operation, url: str, fixtures: Fixtures | None) -> str:
-    """A command that sends the operation's first example; what the document shows no example of stays as it is."""
-    path = operation.paths[0]
-    headers = dict(fixtures.credential.headers) if fixtures else {}
+def _command_for(contract: Contract, operation: Operation, url: str, fixtures: Fixtures | None) -> str:
+    """A command that sends a valid request: the document's examples first, what is missing made from the schemas."""
+    try:
+        request = _request(contract, operation, url, fixtures)
+        body = _shown_body(request.body)
+    except Impossible as reason:
+        return f"{operation.method} {operation.path}  (no command to try it with: {reason})"
+    words = ["curl", "-i", *(["--head"] if request.method == "HEAD" else ["-X", request.method])]
+    words.append(request.url)
+    for name, value in request.headers:
+        words += ["-H", f"{name}: {value}" if value else f"{name};"]  # as curl wants an empty one
+    if body:
+        words += ["--data-raw" if body.startswith("@") else "-d", body]
+    return shlex.join(words)
+
+
+def _request(contract: Contract, operation: Operation, url: str, fixtures: Fixtures | None) -> Request:
+    """Raises `Impossible` where the document does not let a valid request be made."""
+    frame = Frame(contract, operation, daring=True)
+    draft = frame.draft()
+    content = frame.content
+    examples = content.media.examples if content is not None else ()
+    if examples:
+        draft = frame.with_value(draft, examples[0].value)
+    base = re.sub(r"\{[^{}]*\}", "x", operation.paths[0].removesuffix(operation.path))
     values = dict(fixtures.devices[0].path) if fixtures else {}
-    query = []
-    for parameter in operation.parameters:
-        shown = values.get(parameter.name) or next((str(example.value) for example in parameter.examples), None)
-        if shown is not None and parameter.where == "path":
-            path = path.replace("{" + parameter.name + "}", shown)
-        elif parameter.where == "query" and parameter.required:
-            query.append(f"{parameter.name}={shown or ''}")
-    parts = ["curl", "-i", "-X", operation.method, url + path + ("?" + "&".join(query) if query else "")]
-    for media in operation.body.content[:1] if operation.body else ():
-        headers["Content-Type"] = media.media_type
-    for name, value in headers.items():
-        parts += ["-H", f"{name}: {value}"]
-    body = _example_body(operation)
-    return shlex.join([*parts, *(["-d", body] if body else [])])
+    request = draft.request(operation, base_url=url + base, values=values, token=lambda _: "any")
+    given = dict(fixtures.credential.headers) if fixtures else {}
+    kept = [(name, value) for name, value in request.headers if name not in given]
+    request = replace(request, headers=(*given.items(), *kept))
+    if not Validator(contract).conforms(Exchange(request)):
+        raise Impossible("the document has no example of a valid request")
+    return request
 
 
-def _example_body(operation: Operation) -> str | None:
-    for media in operation.body.content[:1] if operation.body else ():
-        for example in media.examples[:1]:
-            return example.value if isinstance(example.value, str) else json.dumps(example.value)
-    return None
+def _shown_body(body: bytes) -> str:
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if not text.isprintable():
+        raise Impossible("its body is no line of text")
+    return text
 
 
 def _login(contract: Contract, url: str, fixtures: Fixtures) -> str:
