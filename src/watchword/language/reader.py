@@ -4,6 +4,7 @@ What an escape, a dot or a group opening means is left to the subclass of each d
 with the position of the offending construct.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 
 from watchword.ground import UnsupportedPattern, record
@@ -27,7 +28,7 @@ class Flags:
     swap_greed: bool = False
 
 
-class Reader:
+class Reader(ABC):
     """A cursor over one pattern. `notes` collects constructs that other engines may read differently."""
 
     def __init__(self, pattern: str, flags: Flags | None = None) -> None:
@@ -246,9 +247,9 @@ class Reader:
 
     # What a dialect decides.
 
+    @abstractmethod
     def dot(self) -> Ranges:
         """What `.` matches."""
-        raise NotImplementedError
 
     def text_end(self) -> Node:
         """What `$` matches."""
@@ -281,10 +282,10 @@ class Reader:
         """A group that only some dialects have."""
         raise self.error("unknown kind of group", start)
 
+    @abstractmethod
     def escape(self, start: int) -> Node | None:
         """What a backslash outside of a class begins."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bracket_class(self, start: int) -> Node:
         """What an opening square bracket begins."""
-        raise NotImplementedError
