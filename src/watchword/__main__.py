@@ -17,8 +17,10 @@ _INTERRUPTED = 130
 def entry() -> int:
     """Run the process's command line and return its exit code; a signal at any instant is one line and 130.
 
-    A signal that the caller had ignored stays ignored.
+    A signal that the caller had ignored stays ignored. What Hypothesis computes once for all (tables of Unicode) goes
+    where caches go, and not into a folder `.hypothesis` where the command happens to be called.
     """
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", f"{_cache_folder()}/watchword/hypothesis")
     _on_signals(_leave)  # while modules load there is nothing to put right, and some take an exception for a crash
     from watchword.cli import COMMANDS, load, main
     from watchword.cli.interruption import raise_at_signals
@@ -32,6 +34,11 @@ def entry() -> int:
         return _INTERRUPTED
     finally:
         _on_signals(signal.SIG_IGN)  # all is done and said
+
+
+def _cache_folder() -> str:
+    """Where caches lie (XDG Base Directory Specification, `XDG_CACHE_HOME`)."""
+    return os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 (pathlib is not loaded yet)
 
 
 def _on_signals(action: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
