@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "lint": "Judge OpenAPI and Arazzo documents themselves.",
     "explain": "Explain string rules, counted, with samples of each side.",
     "mock": "Serve contracts: a mock of any OpenAPI document, with stateful twins of the bundled ones.",
+    "fuzz": "Run Schemathesis with exact values, a verdict per rule and nothing secret shown.",
     "recover": "Name devices whose secret a run left changed, and put it back.",
 }
 

@@ -167,7 +167,7 @@ def _wired(frame: Frame, parameter: Parameter) -> SearchStrategy[Value | None]:
     node = frame.parameter_node(parameter)
     kinds = types_of(node.value, node.resolve)
     if kinds == {"string"} and parameter.media is None:
-        texts = _carried(node, parameter.where)
+        texts = carried_strings(node, parameter.where)
         if texts is not None:
             return texts.map(lambda text: frame.given(parameter, text))
     fallback = frame.value(parameter)
@@ -189,7 +189,7 @@ def _whole(value: Json) -> Json:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _carried(node: Node, where: str) -> SearchStrategy[str] | None:
+def carried_strings(node: Node, where: str) -> SearchStrategy[str] | None:
     """Valid strings that a location can hold, or None where there is none."""
     try:
         language = sendable(rules_at(node).valid)

@@ -1,0 +1,20 @@
+"""The Schemathesis extension: exact strings, rule-wise checks, the guard, the journal and redaction for `st run`.
+
+Schemathesis loads it by name, `SCHEMATHESIS_HOOKS=watchword.schemathesis` or `hooks = "watchword.schemathesis"`; to be
+imported is what it is for, so this is the one room that registers itself. Holds no start-up code but that.
+"""
+
+import click
+
+from watchword.ground import WatchwordError
+from watchword.schemathesis.compatible import require_schemathesis
+
+try:
+    require_schemathesis()
+    from watchword.schemathesis.install import install
+
+    install()
+except WatchwordError as _error:
+    # Schemathesis shows a traceback for anything else that an extension raises.
+    click.echo(f"error: {_error}", err=True)
+    raise SystemExit(2) from None

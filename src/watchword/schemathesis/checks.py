@@ -1,0 +1,150 @@
+"""The checks that Schemathesis runs on each answer. Judges nothing itself.
+
+Each failure bears the id of our rule, so that reports and baselines tell rules apart.
+"""
+
+from collections.abc import Iterable
+
+import schemathesis
+from schemathesis.core.failures import Failure, FailureGroup, Severity
+
+from watchword.check.secret_form import secret_form
+from watchword.contract import Operation
+from watchword.ground import Finding
+from watchword.ground import Severity as Weight
+from watchword.language import Rules
+from watchword.schemathesis.judging import Judge, Subject
+from watchword.schemathesis.peer import StCase, StResponse
+from watchword.schemathesis.services import judge_of
+from watchword.strategies.instances import combined
+from watchword.strategies.languages import rules_at
+from watchword.strategies.shape import node_of, view
+from watchword.workflow import generated_secret_findings
+
+
+class RuleBroken(Failure):
+    """A finding of Watchword; its title is the rule's id."""
+
+    code = "WATCHWORD"
+    kind_title = "Rule of the contract broken"
+    checks = (
+        "watchword_decisions",
+        "watchword_replies",
+        "watchword_leaks",
+        "watchword_echoes",
+        "watchword_generated_secrets",
+    )
+
+    __slots__ = ("rule_key",)
+
+    def __init__(self, finding: Finding, operation: str | None) -> None:
+        super().__init__(operation=operation, title=finding.rule, message=_message(finding), severity=Severity.HIGH)
+        self.rule_key = f"{finding.rule}|{finding.location or ''}"
+
+    @property
+    def _unique_key(self) -> str:
+        """What makes it the same as another one, here and in baselines: the rule and where it was broken."""
+        return self.rule_key
+
+
+def watchword_decisions(_ctx: schemathesis.CheckContext, response: StResponse, case: StCase) -> None:
+    """What the contract accepts is accepted, what it refuses is refused in the documented way; a 5xx is neither."""
+    _raise_any(case, response, "decision")
+
+
+def watchword_replies(_ctx: schemathesis.CheckContext, response: StResponse, case: StCase) -> None:
+    """The reply is a documented one, and its secrets obey their rules."""
+    _raise_any(case, response, "reply")
+
+
+def watchword_leaks(_ctx: schemathesis.CheckContext, response: StResponse, case: StCase) -> None:
+    """No secret and no credential comes back where the contract does not put it."""
+    _raise_any(case, response, "leak")
+
+
+def watchword_echoes(_ctx: schemathesis.CheckContext, response: StResponse, case: StCase) -> None:
+    """Members that repeat what was asked (`x-watchword-echo`) do."""
+    _raise_any(case, response, "echo")
+
+
+class watchword_generated_secrets:  # noqa: N801 (its name is the check's)
+    """The secrets that the service made up during the run obey their rules and look random."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[str, dict[str, None]] = {}
+        self._repeated: dict[str, Operation] = {}
+        self._operations: dict[str, Operation] = {}
+        self._seen: set[str] = set()
+
+    def after_response(self, _ctx: schemathesis.CheckContext, response: StResponse, case: StCase) -> None:
+        """Takes note of a generated secret; a second equal one is told at once."""
+        judge = judge_of(case.operation.schema)
+        found = judge.generated(response) if judge else None
+        if found is None or case.id in self._seen:
+            return
+        operation, secret = found
+        self._seen.add(case.id)
+        self._operations[operation.label] = operation
+        known = self._secrets.setdefault(operation.label, {})
+        if secret in known:
+            message = "the service made up the same secret twice"
+            finding = Finding("generated-secret/repeated", message, operation=operation.label)
+            raise RuleBroken(finding, case.operation.label)
+        known[secret] = None
+
+    def after_run(self, _ctx: schemathesis.CheckContext) -> None:
+        """Tells of generated secrets that look made by a weak generator."""
+        failures: list[RuleBroken] = []
+        for label, secrets in self._secrets.items():
+            rules = _rules_of_told_secret(self._operations[label])
+            if rules is None:
+                continue
+            found = generated_secret_findings(list(secrets), rules, operation=label)
+            failures.extend(RuleBroken(each, None) for each in found if each.severity is Weight.ERROR)
+        if failures:
+            raise FailureGroup(failures)
+
+
+CHECKS = (watchword_decisions, watchword_replies, watchword_leaks, watchword_echoes, watchword_generated_secrets)
+
+
+def _raise_any(case: StCase, response: StResponse, subject: Subject) -> None:
+    judge: Judge | None = judge_of(case.operation.schema)
+    if judge is None:
+        return
+    failures = _distinct(judge.findings(case, response, subject), case.operation.label)
+    if len(failures) == 1:
+        raise failures[0]
+    if failures:
+        raise FailureGroup(failures)
+
+
+def _distinct(findings: Iterable[Finding], operation: str) -> list[RuleBroken]:
+    found: dict[str, RuleBroken] = {}
+    for finding in findings:
+        failure = RuleBroken(finding, operation)
+        found.setdefault(failure.rule_key, failure)
+    return list(found.values())
+
+
+def _message(finding: Finding) -> str:
+    told = {
+        "where": finding.location,
+        "clause": str(finding.place) if finding.place else None,
+        "source": finding.source,
+        "case": finding.case,
+        "repeat": finding.repeat if finding.case and "/drawn/" not in finding.case else "the same --seed",
+    }
+    return "\n".join([finding.message, "", *(f"{name:<7} {text}" for name, text in told.items() if text)]).rstrip()
+
+
+def _rules_of_told_secret(operation: Operation) -> Rules | None:
+    """The rules of the member in which a success tells the secret."""
+    form = secret_form(operation)
+    for reply in operation.replies:
+        for media in reply.content if reply.status.startswith("2") else ():
+            if form is not None and media.schema is not None:
+                members = view(node_of(media.schema), "object").members()
+                if form.member in members:
+                    return rules_at(combined(members[form.member]))
+    return None

@@ -1,0 +1,155 @@
+"""What Schemathesis generates with: exact valid requests, and requests that break one rule, in each of its phases.
+
+Fuzzing draws whole requests from the strategies room. Coverage enumerates its cases. Where a value comes from elsewhere
+(an example of the document, a link of a stateful test), what is missing is drawn from exact strategies, and a negative
+case has one string of its body broken.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+from hypothesis.strategies import SearchStrategy
+from schemathesis import GenerationMode
+from schemathesis.generation.meta import TestPhase
+
+from watchword.contract import Operation
+from watchword.ground import PatternError, RuleTooLarge, WatchwordError
+from watchword.schemathesis.conversion import case_from
+from watchword.schemathesis.peer import StCase, StOperation
+from watchword.schemathesis.service import Intent, Service
+from watchword.strategies import bad_requests, requests
+from watchword.strategies.drawn_requests import BadRequest
+from watchword.strategies.drawn_strings import broken_from
+from watchword.strategies.languages import breakable
+from watchword.strategies.string_cases import string_sites
+
+Json = Any
+Strategy = SearchStrategy[Any]
+
+_EXPLICIT = ("path_parameters", "headers", "cookies", "query")
+
+
+def exact_strategy(
+    service: Service, operation: StOperation, original: Callable[..., Strategy]
+) -> Callable[..., Strategy]:
+    """`as_strategy` of an operation, with our requests wherever nothing but the configuration is given."""
+    known = service.operation(operation.method, operation.path)
+    kept: dict[object, Strategy | None] = {}
+
+    def as_strategy(generation_mode: GenerationMode = GenerationMode.POSITIVE, **options: Any) -> Strategy:
+        negative = generation_mode is GenerationMode.NEGATIVE
+        if known is None:
+            return original(generation_mode=generation_mode, **options)
+        if options.get("phase", TestPhase.FUZZING) is TestPhase.FUZZING and "body" not in options:
+            fixed = {name: str(value) for place in _EXPLICIT for name, value in (options.get(place) or {}).items()}
+            key = (negative, tuple(sorted(fixed.items())))
+            if key not in kept:
+                kept[key] = _whole(service, operation, known, negative=negative, fixed=fixed)
+            drawn = kept[key]
+            if drawn is not None:
+                return drawn
+        if negative:
+            valid = original(generation_mode=GenerationMode.POSITIVE, **options)
+            broken = _broken_bodies(service, known)
+            if broken is not None:
+                return st.builds(_with_broken, valid, broken)
+        return original(generation_mode=generation_mode, **options)
+
+    return as_strategy
+
+
+def coverage_cases(service: Service, operation: StOperation, modes: list[GenerationMode]) -> Iterator[StCase] | None:
+    """The enumerated cases of an operation, most telling first; `None` for one that the contract does not have.
+
+    Those about credentials are left out where the credential comes from Schemathesis: it would add it again.
+    """
+    known = service.operation(operation.method, operation.path)
+    if known is None:
+        return None
+    return _listed(service, operation, known, modes)
+
+
+def _listed(
+    service: Service, operation: StOperation, known: Operation, modes: list[GenerationMode]
+) -> Iterator[StCase]:
+    # Schemathesis sends them in reverse.
+    for planned in reversed(service.plan.planned):
+        negative = planned.case.side == "refuse"
+        mode = GenerationMode.NEGATIVE if negative else GenerationMode.POSITIVE
+        if planned.operation.id != known.id or mode not in modes or planned.device.profile is not None:
+            continue
+        if planned.case.draft.credential != "valid" and not service.appointed:
+            continue
+        intent = Intent(planned, planned.case.rule, planned.case.certainty, planned.case.location, planned.case.also)
+        case = case_from(service, operation, planned.request, intent, negative=negative, phase=TestPhase.COVERAGE)
+        if case is not None:
+            yield case
+
+
+def _whole(
+    service: Service,
+    operation: StOperation,
+    known: Operation,
+    *,
+    negative: bool,
+    fixed: dict[str, str],
+) -> Strategy | None:
+    target = service.target
+    device = service.devices[0].path if service.devices else {}
+    given: dict[str, Any] = {
+        "contract": service.contract,
+        "base_url": target.url,
+        "values": {**fixed, **device},
+        "token": target.principal.token if target.principal else "",
+    }
+    try:
+        if negative:
+            return bad_requests(known, **given).map(lambda bad: _bad(service, operation, bad)).filter(_is_case)
+        valid = Intent()
+        return (
+            requests(known, **given)
+            .map(lambda request: case_from(service, operation, request, valid, negative=False))
+            .filter(_is_case)
+        )
+    except (InvalidArgument, WatchwordError):
+        return None
+
+
+def _bad(service: Service, operation: StOperation, bad: BadRequest) -> StCase | None:
+    intent = Intent(None, bad.rule, bad.certainty, bad.location, bad.also)
+    return case_from(service, operation, bad.request, intent, negative=True)
+
+
+def _is_case(found: object) -> bool:
+    return found is not None
+
+
+def _broken_bodies(service: Service, known: Operation) -> SearchStrategy[tuple[tuple[str, ...], str]] | None:
+    """(path of members, text) for every string of the body and every rule of it that can be broken alone."""
+    choices: list[SearchStrategy[tuple[tuple[str, ...], str]]] = []
+    for site in string_sites(service.frame(known)):
+        if not site.location.startswith("body#/") or not site.sure or site.texts.has_format:
+            continue
+        path = tuple(site.location.removeprefix("body#/").split("/"))
+        try:
+            found = [broken_from(broken) for _, broken in breakable(site.texts.rules)]
+        except (PatternError, RuleTooLarge):
+            continue
+        choices.extend(st.tuples(st.just(path), drawn) for drawn in found)
+    return st.one_of(choices) if choices else None
+
+
+def _with_broken(case: StCase, broken: tuple[tuple[str, ...], str]) -> StCase:
+    path, text = broken
+    body = case.body
+    if isinstance(body, dict):
+        case.body = _planted(body, path, text)
+    return case
+
+
+def _planted(value: dict[str, Json], path: tuple[str, ...], text: str) -> dict[str, Json]:
+    name, rest = path[0], path[1:]
+    inner = value.get(name)
+    return {**value, name: _planted(inner if isinstance(inner, dict) else {}, rest, text) if rest else text}

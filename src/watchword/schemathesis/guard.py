@@ -1,0 +1,109 @@
+"""What may go out: every request of Schemathesis passes here, those that its checks make too. Judges no answer."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, unquote
+
+import orjson
+import requests
+from urllib3.exceptions import NewConnectionError
+
+from watchword.contract import Operation, Scheme
+from watchword.ground import Request, Response, WatchwordError
+from watchword.schemathesis.peer import StCase, StResponse
+from watchword.schemathesis.service import Service
+from watchword.strategies import Draft
+
+Send = Callable[..., StResponse]
+
+
+def prepared(service: Service, case: StCase) -> None:
+    """Gives a case of Schemathesis' own making a listed device and, where our command chose the target, a credential.
+
+    Cases of ours have both, or lack them on purpose.
+    """
+    if service.intent(case.id) is not None:
+        return
+    devices = service.devices
+    if devices and service.device(_plain_path(case)) not in service.target.devices:
+        path = dict(case.path_parameters)
+        path.update({name: quote(value, safe="") for name, value in devices[0].path.items() if name in path})
+        case.path_parameters = path
+    known = service.operation(case.operation.method, case.operation.path)
+    if service.appointed and known is not None:
+        _authorise(service, known, case)
+
+
+def guarded_send(service_of: Callable[[Any], Service | None], send: Send) -> Send:
+    """A transport's `send` behind the guard: journal before, outcome after, no redirect followed."""
+
+    def guarded(case: StCase, *, session: Any = None, **options: Any) -> StResponse:
+        service = service_of(case.operation.schema)
+        if service is None:
+            return send(case, session=session, **options)
+        operation = _permitted(service, case)
+        options["max_redirects"] = 0
+        device = service.device(_plain_path(case))
+        if operation is None or device is None:
+            return send(case, session=session, **options)
+        request = Request(case.method, operation.path, (), _content(case))
+        entries = service.keeper.sending(operation, device, request, service.secrets(operation, request.body))
+        try:
+            response = send(case, session=session, **options)
+        except requests.ConnectionError as problem:
+            if isinstance(getattr(problem.args[0], "reason", None) if problem.args else None, NewConnectionError):
+                service.keeper.unsent(entries)
+            raise
+        if entries:
+            service.keeper.answered(operation, entries, Response(response.status_code, (), response.content or b""))
+        return response
+
+    return guarded
+
+
+def _permitted(service: Service, case: StCase) -> Operation | None:
+    """The contract's operation of a case that may be sent. Raises `WatchwordError` for one that may not."""
+    intent = service.intent(case.id)
+    if intent is not None and intent.planned is not None:
+        return intent.planned.operation
+    operation = service.operation(case.method, case.path)
+    if operation is None:
+        raise WatchwordError(
+            f"not sent: {case.method} is no documented method of {case.path}, and the target's devices are real"
+        )
+    if service.target.is_loopback or not service.target.devices:
+        return operation
+    if service.device(_plain_path(case)) is None:
+        raise WatchwordError("not sent: the request names a device that the target does not list")
+    return operation
+
+
+def _plain_path(case: StCase) -> dict[str, str]:
+    return {name: unquote(str(value)) for name, value in case.path_parameters.items()}
+
+
+def _content(case: StCase) -> bytes:
+    body: Any = case.body
+    if isinstance(body, bytes):
+        return body
+    try:
+        return orjson.dumps(body)
+    except (orjson.JSONEncodeError, TypeError):
+        return b"" if case.media_type is None else b"\0"  # content that no reader takes for an object
+
+
+def _authorise(service: Service, known: Operation, case: StCase) -> None:
+    token = service.target.principal.token if service.target.principal else None
+    if token is None:
+        return
+
+    def given(_: Scheme) -> str:
+        return token
+
+    request = Draft(known.method, known.path).request(known, base_url="", values={}, token=given)
+    for name, value in request.headers:
+        case.headers[name] = value
+    query = request.url.partition("?")[2]
+    if query:
+        name, _, value = query.partition("=")
+        case.query = {**case.query, unquote(name): unquote(value)}

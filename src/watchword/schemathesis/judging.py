@@ -1,0 +1,121 @@
+"""One answered case to findings, by the checker's own judge: what was broken, how it was answered, what leaked."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from watchword.adapters.requests import request_from
+from watchword.check import Device, Planned
+from watchword.check.judge import judged
+from watchword.check.secret_form import SecretForm, secret_form
+from watchword.contract import Operation
+from watchword.ground import Certainty, Exchange, Finding, Request, Response, Severity, Side
+from watchword.schemathesis.peer import StCase, StResponse
+from watchword.schemathesis.service import Intent, Service
+from watchword.strategies import Case, Draft
+
+Subject = Literal["decision", "reply", "leak", "echo"]
+
+_LEAKS = frozenset({"secret-repeated", "credential-repeated"})
+_DECISIONS = frozenset({"server-error", "refusal-status"})
+
+
+@dataclass(eq=False, slots=True)
+class Judge:
+    """The findings of one service's answers; the last answer is kept, for each check asks about it once more."""
+
+    service: Service
+    _last: tuple[object, list[Finding]] = (None, [])
+    _forms: dict[str, SecretForm | None] = field(default_factory=dict)
+
+    def findings(self, case: StCase, response: StResponse, subject: Subject) -> list[Finding]:
+        """The errors of one kind, most telling first; what breaks an assumed clause is none."""
+        with self.service.lock:
+            if self._last[0] is not response:
+                self._last = (response, self._judged(case, response))
+            return [each for each in self._last[1] if _subject(each) == subject and each.severity is Severity.ERROR]
+
+    def generated(self, response: StResponse) -> tuple[Operation, str] | None:
+        """The secret that a service made up in this reply, and the operation.
+
+        Only for requests that say nothing: what else leaving the secret out means, a contract does not tell.
+        """
+        request, answer = _exchanged(response)
+        routed = self.service.route(request.method, request.url)
+        if routed is None or not 200 <= answer.status < 300:
+            return None
+        form = self._form(routed[0])
+        if form is None or request.body.strip() not in (b"", b"{}"):
+            return None
+        told = form.told_by(answer)
+        return None if told is None else (routed[0], told)
+
+    def _form(self, operation: Operation) -> SecretForm | None:
+        if operation.label not in self._forms:
+            self._forms[operation.label] = secret_form(operation)
+        return self._forms[operation.label]
+
+    def _judged(self, case: StCase, response: StResponse) -> list[Finding]:
+        request, answer = _exchanged(response)
+        routed = self.service.route(request.method, request.url)
+        intent = self.service.intent(case.id)
+        if routed is None and (intent is None or intent.planned is None):
+            return []
+        planned = self._planned(request, routed, intent)
+        return [] if planned is None else judged(planned, answer, self.service.validator, self.service.plan)
+
+    def _planned(
+        self,
+        request: Request,
+        routed: tuple[Operation, dict[str, str]] | None,
+        intent: Intent | None,
+    ) -> Planned | None:
+        if intent is not None and intent.planned is not None:
+            entry = intent.planned
+            return Planned(entry.case, entry.operation, request, entry.device)
+        if routed is None:
+            return None
+        operation, path = routed
+        found = self._case(operation, request, path, intent)
+        return None if found is None else Planned(found, operation, request, Device(path))
+
+    def _case(
+        self,
+        operation: Operation,
+        request: Request,
+        path: dict[str, str],
+        intent: Intent | None,
+    ) -> Case | None:
+        """What the contract expects of a drawn request: its own judgement, not the label of who drew it."""
+        broken = [each for each in self.service.validator.findings(Exchange(request)) if each.side is Side.REQUEST]
+        documented = [each for each in broken if each.certainty is Certainty.DOCUMENTED]
+        secrets = self.service.secrets(operation, request.body)
+        draft = Draft(request.method, operation.path, body=request.body, secrets=secrets)
+        name = f"{self.service.contract.name}/{operation.id}/drawn"
+        if not broken:
+            if self.service.target.devices and self.service.device(path) not in self.service.target.devices:
+                return None  # of a device that is not listed, nothing is known
+            about = "a drawn valid request"
+            return Case(f"{name}/accept", operation.label, "accept", "request", Certainty.DOCUMENTED, about, draft)
+        drawn = next((each for each in documented if intent and each.rule == intent.rule), None)
+        first = drawn or (documented or broken)[0]
+        others = {each.rule for each in broken} - {first.rule}
+        about = f"a drawn value that breaks {first.rule}" + (f" and {', '.join(sorted(others))}" if others else "")
+        return Case(
+            f"{name}/refuse", operation.label, "refuse", first.rule, first.certainty, about, draft, first.location
+        )
+
+
+def _exchanged(response: StResponse) -> tuple[Request, Response]:
+    headers = tuple((name, value) for name, values in response.headers.items() for value in values)
+    sent: Any = response.request
+    return request_from(sent, None), Response(response.status_code, headers, response.content or b"")
+
+
+def _subject(finding: Finding) -> Subject:
+    if finding.rule in _LEAKS:
+        return "leak"
+    if finding.rule == "echo":
+        return "echo"
+    if finding.rule in _DECISIONS or finding.side is Side.REQUEST:
+        return "decision"
+    return "reply"

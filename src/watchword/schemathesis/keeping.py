@@ -1,0 +1,74 @@
+"""The journal and the restoring of a run whose requests come from Schemathesis' threads. Decides no request."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from watchword.check import Device, HttpTransport, Journal, Target
+from watchword.check.custody import Custody
+from watchword.contract import Contract, Operation
+from watchword.ground import Finding, Request, Response
+
+_T = TypeVar("_T")
+
+
+class Keeper:
+    """The custody of one service, begun when it is first needed; one thread at a time has it.
+
+    `journal` is the file's path, `None` for the usual one; `journaled` is false for twins.
+    """
+
+    def __init__(self, contract: Contract, target: Target, *, journaled: bool, journal: Path | None = None) -> None:
+        self._contract = contract
+        self._target = target
+        self._journaled = journaled
+        self._path = journal
+        self._lock = threading.Lock()
+        self._journal: Journal | None = None
+        self._custody: Custody | None = None
+
+    def sending(self, operation: Operation, device: Device, request: Request, secrets: tuple[str, ...]) -> list[int]:
+        """The journal's entries for a request, on disk before this returns. Raises `WatchwordError`."""
+        return self._do(lambda custody: custody.sending(operation, device, request, secrets))
+
+    def answered(self, operation: Operation, entries: list[int], response: Response) -> None:
+        """After its reply."""
+        self._do(lambda custody: custody.answered(operation, entries, response))
+
+    def unsent(self, entries: list[int]) -> None:
+        """Where no connection came about: nothing can have changed."""
+        self._do(lambda custody: custody.unsent(entries))
+
+    def finish(self) -> tuple[list[Finding], list[str]]:
+        """Puts the configured secrets back; what could not be, and the devices that stay changed. Once only."""
+        if self._custody is None:
+            return [], []
+
+        def restored(custody: Custody) -> tuple[list[Finding], list[str]]:
+            transport = HttpTransport(self._target.url)
+            try:
+                return custody.restore(transport), custody.changed()
+            finally:
+                transport.close()
+                if self._journal is not None:
+                    self._journal.close()
+
+        found = self._do(restored)
+        self._custody = None
+        return found
+
+    def open(self) -> None:
+        """Opens the journal, before anything is sent. Raises `WatchwordError` where it cannot be used."""
+        self._do(lambda _: None)
+
+    def _do(self, act: Callable[[Custody], _T]) -> _T:
+        with self._lock:
+            return act(self._begun())
+
+    def _begun(self) -> Custody:
+        if self._custody is None:
+            self._journal = Journal(self._path) if self._journaled else None
+            self._custody = Custody(self._contract, self._target, self._journal)
+            self._custody.begin()
+        return self._custody
