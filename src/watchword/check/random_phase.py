@@ -121,6 +121,7 @@ class _Properties:
             """An error was found: Hypothesis looks for a smaller request with the same one."""
 
         patience = [_MOST_SMALLER]
+        failing: set[Request] = set()
 
         @hypothesis.seed(self.how.seed)
         @hypothesis.settings(
@@ -134,7 +135,10 @@ class _Properties:
         )
         @hypothesis.given(strategy)
         def explore(given: Any) -> None:
+            request = getattr(given, "request", given)
             if self.drawn.problem is not None or not patience[0]:
+                if request in failing:
+                    raise Failed  # it is replayed at the end, and only what fails then is kept in the database
                 return
             try:
                 findings = judge(given)
@@ -147,6 +151,7 @@ class _Properties:
             if failed or patience[0] < _MOST_SMALLER:
                 patience[0] -= 1
             if failed:
+                failing.add(request)
                 raise Failed
 
         try:
