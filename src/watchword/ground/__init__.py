@@ -15,7 +15,7 @@ from watchword.ground.finding import Certainty, Finding, Place, Severity, Side, 
 from watchword.ground.finding_json import finding_record
 from watchword.ground.frozen import record
 from watchword.ground.pointer import parse_pointer, render_pointer
-from watchword.ground.redact import cut, redact
+from watchword.ground.redact import Secret, cut, redact
 
 __all__ = [
     "BrokenDocument",
@@ -28,6 +28,7 @@ __all__ = [
     "Request",
     "Response",
     "RuleTooLarge",
+    "Secret",
     "Severity",
     "Side",
     "UnknownContract",

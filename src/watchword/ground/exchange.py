@@ -13,7 +13,7 @@ def header_values(headers: Headers, name: str) -> list[str]:
     return [value for given, value in headers if given.lower() == wanted]
 
 
-@record(hidden=("body",))
+@record()
 class Request:
     """What was asked.
 
@@ -26,14 +26,28 @@ class Request:
     headers: Headers = ()
     body: bytes = b""
 
+    def __repr__(self) -> str:
+        path, mark, _ = self.url.partition("?")
+        return f"Request({self.method} {path}{mark and '?…'}, {_shown(self.headers, self.body)})"
 
-@record(hidden=("body",))
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Hypothesis asks this before it shows how an object was made, and from which values."""
+        printer.text(repr(self))
+
+
+@record()
 class Response:
     """What came back; header text and body as in `Request`."""
 
     status: int
     headers: Headers = ()
     body: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Response({self.status}, {_shown(self.headers, self.body)})"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))
 
 
 @record()
@@ -46,3 +60,12 @@ class Exchange:
     request: Request
     response: Response | None = None
     id: Any = None
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))
+
+
+def _shown(headers: Headers, body: bytes) -> str:
+    """Headers by their names, for who knows which of them bear a credential, and the body by its size."""
+    names = ", ".join(f"{name}: {value!r}" if name.lower() == "content-type" else name for name, value in headers)
+    return f"headers=[{names}], body=<{len(body)} bytes>"

@@ -6,6 +6,7 @@ Fail-closed: a caller that does not know whether a value is secret leaves `secre
 import json
 import string
 from collections import Counter
+from typing import Any
 
 LIMIT = 80
 
@@ -50,6 +51,23 @@ def shape(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"<array of {_plural(len(value), 'item')}>"
     return f"<{type(value).__name__}>"
+
+
+class Secret(str):
+    """A string that shows itself as its shape wherever it is shown as an object; `str` and JSON have its value.
+
+    >>> Secret("correct horse"), f"{Secret('correct horse')}"
+    (<13 characters: 12 lower, 1 space>, 'correct horse')
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return shape(self)
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Hypothesis and IPython ask this before they show how a value was made."""
+        printer.text(repr(self))
 
 
 def _string_shape(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from watchword.ground import Finding, Severity
 from watchword.pytest_plugin.bench import Bench, Group, reasons
-from watchword.pytest_plugin.verdict import fail, failing, warn
+from watchword.pytest_plugin.verdict import ContractBroken, failing, warn
 
 WORKFLOW = "workflow"
 
@@ -81,7 +81,7 @@ class _Item(pytest.Item):
         fatal = failing(findings, _contract(self).fail_on)
         warn(self, [finding for finding in findings if finding not in fatal])
         if fatal:
-            fail(fatal)
+            raise ContractBroken(fatal)
 
 
 class RuleItem(_Item):

@@ -44,17 +44,23 @@ class Ending:
             reporter.write_sep("-", "watchword")
             for text in self.left:
                 reporter.write_line(text)
-        if not self._rows:
-            return
-        reporter.write_sep("-", "contract coverage")
+        if self._rows or self._tally.elsewhere:
+            reporter.write_sep("-", "contract coverage")
         for line in table(self._rows, most=10_000 if reporter.verbosity > 0 else MOST_MISSED):
             reporter.write_line(line)
         if self._tally.elsewhere:
-            reporter.write_line(f"{self._tally.elsewhere} exchanges on paths of no contract")
+            reporter.write_line(self._elsewhere())
         if self._is_short:
             given = _shown(percent(self._rows))
             expected = f"at least {self._settings.fail_under:g} % required"
             reporter.write_line(f"FAILED: contract coverage is {given} %, {expected}", red=True, bold=True)
+
+    def _elsewhere(self) -> str:
+        count, noun = self._tally.elsewhere, "exchange" if self._tally.elsewhere == 1 else "exchanges"
+        if self._tally.counts:
+            return f"{count} {noun} on paths of no contract"
+        names = " or ".join(self._sources)
+        return f"watch judged nothing: of {count} {noun} none is on a path of {names}; is watchword_base_path right?"
 
     @property
     def _is_short(self) -> bool:

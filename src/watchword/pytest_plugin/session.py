@@ -10,6 +10,7 @@ from watchword.ground import Exchange, WatchwordError
 from watchword.pytest_plugin.agreement import Agreement, Terms, compiled, terms_of
 from watchword.pytest_plugin.settings import read_settings
 from watchword.pytest_plugin.tally import Tally
+from watchword.pytest_plugin.verdict import headed
 from watchword.validation import Validator
 
 if TYPE_CHECKING:
@@ -136,6 +137,14 @@ class Run:
             raise
         watch.settle(item)
         return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+        """Has a report of broken clauses begin with them."""
+        report = yield
+        if call.excinfo is not None:
+            headed(report, call.excinfo.value)
+        return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -108,6 +108,17 @@ def _warn(item: pytest.Item, warning: ContractWarning) -> None:
         )
 
 
-def fail(findings: Sequence[Finding]) -> None:
-    """Ends the test as failed. The findings are all that is shown: what raises is no line of the user's."""
-    pytest.fail(paragraphs(findings), pytrace=False)
+class ContractBroken(pytest.fail.Exception):  # type: ignore[misc, name-defined]
+    """Ends a test as failed. The findings are all that is shown: what raises is no line of the user's."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(paragraphs(findings), pytrace=False)
+        more = f" (and {len(set(findings)) - 1} more)" if len(set(findings)) > 1 else ""
+        self.headline = f"{findings[0].rule}: {findings[0].message}{more}"
+
+
+def headed(report: pytest.TestReport, error: BaseException) -> None:
+    """Has summaries, of the terminal and of JUnit, say what is wrong; else they begin with its place."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if isinstance(error, ContractBroken) and crash is not None:
+        crash.message = error.headline

@@ -9,7 +9,7 @@ import pytest
 from watchword.adapters import exchange_from
 from watchword.ground import Exchange, Finding, WatchwordError
 from watchword.pytest_plugin.clients import imported, patched
-from watchword.pytest_plugin.verdict import ContractWarning, fail, failing, paragraphs, warn
+from watchword.pytest_plugin.verdict import ContractBroken, ContractWarning, failing, paragraphs, warn
 from watchword.validation import Validator
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ class Watch:
     def __init__(self, run: "Run", agreements: "list[Agreement]") -> None:
         self.findings: list[Finding] = []
         self.judged = 0
-        self.elsewhere = 0
         self._run = run
         self._agreements = agreements
         self._clients: list[Any] = []
@@ -73,19 +72,11 @@ class Watch:
         findings, self.findings = self.findings, []
         fatal = failing(findings, self._run.settings.fail_on)
         warn(item, [finding for finding in findings if finding not in fatal])
-        if self.elsewhere and not self.judged:
-            names = " and ".join(agreement.name for agreement in self._agreements)
-            item.warn(
-                ContractWarning(
-                    f"watch judged nothing: no path of {self.elsewhere} exchanges is one of {names}; "
-                    "is watchword_base_path right?"
-                )
-            )
         if self._missed:
             names = " and ".join(sorted(self._missed))
             item.warn(ContractWarning(f"watch did not see {names}, imported in the test itself; import it above"))
         if fatal:
-            fail(fatal)
+            raise ContractBroken(fatal)
 
     def add_section(self, item: pytest.Item) -> None:
         """Shows the findings below the failure that the test has already."""
@@ -105,7 +96,6 @@ class Watch:
 
     def _undocumented(self, exchange: Exchange) -> None:
         """An exchange that no contract describes: somebody else's, unless its path is ours or everything shall be."""
-        self.elsewhere += 1
         self._run.tally.elsewhere += 1
         for agreement in self._agreements:
             found = agreement.undocumented_findings(exchange)
@@ -134,7 +124,7 @@ def watching(run: "Run", request: pytest.FixtureRequest) -> Iterator[Watch]:
         del item.stash[WATCH]
     late = failing(watch.findings, run.settings.fail_on)
     if late:
-        fail(late)
+        raise ContractBroken(late)
 
 
 def asserting(run: "Run", validator: Validator) -> Callable[..., None]:
@@ -146,6 +136,6 @@ def asserting(run: "Run", validator: Validator) -> Callable[..., None]:
         run.saw(validator, exchange)
         broken = failing(validator.findings(exchange), run.settings.fail_on)
         if broken:
-            fail(broken)
+            raise ContractBroken(broken)
 
     return assert_conforms

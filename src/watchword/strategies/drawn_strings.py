@@ -8,48 +8,59 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
+from watchword.contract import Schema
+from watchword.ground import Secret
 from watchword.language import Language, Rules
 from watchword.language.ranges import size
 from watchword.strategies.fitted import Fitted
 from watchword.strategies.languages import Broken, StringSource, breakable, broken_language, rules_of, valid_language
+from watchword.strategies.shape import Node, is_secret, node_of
 
 _SMALL = 5_000
 _SPREAD = 500
 _DRAWN = 256
 
 
-def valid_strings(schema: StringSource) -> SearchStrategy[str]:
+def valid_strings(schema: StringSource, *, secret: bool | None = None) -> SearchStrategy[str]:
     """Strings that a schema accepts; they shrink to the shortest, then the simplest one.
 
     `schema` is a schema of a contract, its `Rules`, or a JSON Schema as a dict. Other types that it allows are left
-    out; `format` is an annotation. Raises InvalidArgument if it accepts no string, and what the language room raises
-    for a pattern that is no regular language or too large.
+    out; `format` is an annotation. With `secret`, they are `Secret`s, which no falsifying example shows; unless told,
+    the schema decides: `format: password` or `writeOnly`. Raises InvalidArgument if it accepts no string, and what the
+    language room raises for a pattern that is no regular language or too large.
     """
     rules = _checked(schema)
     language = valid_language(rules)
     if language.is_empty:
         raise InvalidArgument(f"{rules.name} accepts no string")
-    return drawn_from(language)
+    return _hidden(drawn_from(language), schema, secret)
 
 
-def broken_strings(schema: StringSource, rule: str | None = None) -> SearchStrategy[str]:
+def broken_strings(schema: StringSource, rule: str | None = None, *, secret: bool | None = None) -> SearchStrategy[str]:
     """Strings that break one rule of a schema and no other, also while they shrink; any rule if none is named.
 
-    Foreign characters come one in a string. Raises InvalidArgument for a rule that the schema has not, or that cannot
-    be broken alone.
+    Foreign characters come one in a string. `secret` is as for `valid_strings`. Raises InvalidArgument for a rule that
+    the schema has not, or that cannot be broken alone.
     """
     rules = _checked(schema)
     if rule is None:
         found = dict(breakable(rules))
         if not found:
             raise InvalidArgument(f"{rules.name} has no rule that can be broken alone")
-        return st.one_of([broken_from(broken) for broken in found.values()])
+        return _hidden(st.one_of([broken_from(broken) for broken in found.values()]), schema, secret)
     if rule not in rules.names:
         raise InvalidArgument(f"{rules.name} has no rule {rule!r}; it has {', '.join(rules.names) or 'none'}")
     broken = broken_language(rules, rule)
     if broken is None:
         raise InvalidArgument(f"{rule} cannot be broken alone: other rules of {rules.name} imply it")
-    return broken_from(broken)
+    return _hidden(broken_from(broken), schema, secret)
+
+
+def _hidden(drawn: SearchStrategy[str], schema: StringSource, secret: bool | None) -> SearchStrategy[str]:
+    if secret is None and not isinstance(schema, Rules):
+        node = node_of(schema) if isinstance(schema, Schema) else Node(schema, "", "value", lambda _: (True, ""))
+        secret = is_secret(node)
+    return drawn.map(Secret) if secret else drawn
 
 
 def _checked(schema: StringSource) -> Rules:

@@ -15,13 +15,13 @@ from hypothesis.strategies import SearchStrategy
 from hypothesis_jsonschema import from_schema
 
 from watchword.contract import Schema
-from watchword.ground import PatternError, RuleTooLarge, Side
+from watchword.ground import PatternError, RuleTooLarge, Secret, Side
 from watchword.strategies.bundle import checker, translated
 from watchword.strategies.drawn_strings import drawn_from
 from watchword.strategies.formats import SAMPLES
 from watchword.strategies.instances import Impossible, bounds, combined, literals
 from watchword.strategies.languages import rules_at, valid_language
-from watchword.strategies.shape import TYPES, Node, View, has_flag, node_of, types_of, view
+from watchword.strategies.shape import TYPES, Node, View, has_flag, is_secret, node_of, types_of, view
 
 Json = Any
 
@@ -50,24 +50,28 @@ _FORMATS: dict[str, SearchStrategy[str]] = {
 def values(schema: Schema | dict[str, Any] | bool, *, side: Side = Side.REQUEST) -> SearchStrategy[Json]:
     """JSON values that a schema accepts: a schema of a contract, or a JSON Schema 2020-12 as a dict or bool.
 
-    On the request side `readOnly` members are left out, on the response side `writeOnly` ones. Raises InvalidArgument
-    for what is no schema, or accepts nothing.
+    On the request side `readOnly` members are left out, on the response side `writeOnly` ones. Strings of schemas that
+    say `format: password` or `writeOnly` are `Secret`s, which no falsifying example shows. Raises InvalidArgument for
+    what is no schema, or accepts nothing.
     """
     if isinstance(schema, Schema):
-        return values_at(node_of(schema), side)
+        return values_at(node_of(schema), side, hides=True)
     if isinstance(schema, dict | bool):
-        return values_at(Node(schema, "", "value", _Within(schema)), side)
+        return values_at(Node(schema, "", "value", _Within(schema)), side, hides=True)
     raise InvalidArgument(f"a schema is needed, not {type(schema).__name__}")
 
 
-def values_at(node: Node, side: Side = Side.REQUEST) -> SearchStrategy[Json]:
-    """As `values`, for a schema where it stands."""
-    maker = _Maker(side)
+def values_at(node: Node, side: Side = Side.REQUEST, *, hides: bool = False) -> SearchStrategy[Json]:
+    """As `values`, for a schema where it stands; secrets are plain strings unless it `hides` them."""
+    maker = _Maker(side, hides)
     try:
         drawn = maker.any(node, {})
     except Impossible as error:
         raise InvalidArgument(f"no value can be made: {error}") from None
-    return drawn.filter(checker(node, side)) if maker.doubtful else drawn
+    if not maker.doubtful:
+        return drawn
+    fits = checker(node, side)
+    return drawn.filter(lambda value: fits(_plain(value)) if hides else fits(value))
 
 
 @dataclass
@@ -75,10 +79,15 @@ class _Maker:
     """Puts together the strategy of one schema; `doubtful` once something in it needs a judge."""
 
     side: Side
+    hides: bool = False
     doubtful: bool = False
 
     def any(self, node: Node, rounds: dict[str, int]) -> SearchStrategy[Json]:
         """Values of every type that the schema allows. Raises `Impossible` if there is none."""
+        drawn = self._any(node, rounds)
+        return drawn.map(_hidden) if self.hides and is_secret(node) else drawn
+
+    def _any(self, node: Node, rounds: dict[str, int]) -> SearchStrategy[Json]:
         if node.value is True or node.value == {}:
             return ANYTHING
         rounds = self._once_more(node, rounds)
@@ -267,6 +276,19 @@ def _branches(node: Node) -> list[Node]:
 def _only(choices: list[Json], index: int) -> list[Json]:
     """The one alternative at its place, so that addresses stay."""
     return [choice if number == index else False for number, choice in enumerate(choices)]
+
+
+def _hidden(value: Json) -> Json:
+    return Secret(value) if isinstance(value, str) else value
+
+
+def _plain(value: Json) -> Json:
+    """The value for jsonschema-rs, which knows no subclasses of str."""
+    if isinstance(value, Secret):
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _plain(child) for name, child in value.items()}
+    return [_plain(child) for child in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
