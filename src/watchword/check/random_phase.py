@@ -123,7 +123,6 @@ class _Properties:
         patience = [_MOST_SMALLER]
         failing: set[Request] = set()
 
-        @hypothesis.seed(self.how.seed)
         @hypothesis.settings(
             max_examples=self.how.max_examples,
             database=_database(self.how.database),
@@ -133,6 +132,7 @@ class _Properties:
             report_multiple_bugs=False,
             print_blob=False,
         )
+        @hypothesis.seed(self.how.seed)  # below the settings, which it would take the database from
         @hypothesis.given(strategy)
         def explore(given: Any) -> None:
             request = getattr(given, "request", given)
