@@ -86,24 +86,15 @@ def test_record_is_copied_and_pickled():
 
 
 def test_hidden_field_is_not_shown_and_counts_all_the_same():
-    """What a record hides is no part of any text about it, and records that differ there differ."""
+    """A field that may hold a secret is no part of any text about its record."""
 
-    @record(hidden=("secret",))
-    class Login:
-        name: str
-        secret: str = ""
+    @record(hidden=("body",))
+    class Sent:
+        url: str
+        body: bytes = b""
 
-    login = Login("a", "hunter2")
-    assert repr(login).endswith("Login(name='a')")
-    assert login != Login("a", "")
-
-
-def test_request_shows_no_body_no_query_and_no_credential():
-    """Whatever prints a request or a reply, a traceback or a falsifying example, tells their form alone."""
-    headers = (("Authorization", "Bearer hunter2"), ("Content-Type", "text/plain"))
-    request = Request("GET", "/a?token=hunter2", headers, b"hunter2")
-    assert repr(request) == "Request(GET /a?…, headers=[Authorization, Content-Type: 'text/plain'], body=<7 bytes>)"
-    assert "hunter2" not in repr(Exchange(request, Response(200, headers, b"hunter2")))
+    assert repr(Sent("/a", b"hunter2")).endswith("Sent(url='/a')")
+    assert Sent("/a", b"hunter2") != Sent("/a", b"")
 
 
 def test_uncompared_field_does_not_count():
