@@ -12,11 +12,12 @@ from typing import Any
 import orjson
 
 from watchword.contract import Media, Operation, Schema
+from watchword.contract.kinds import json_types
 from watchword.ground import Response
 from watchword.validation.book import is_secret
 from watchword.validation.decode import Undecodable, decode_json
 from watchword.validation.media import parse_media_type
-from watchword.validation.shape import json_types, properties
+from watchword.validation.shape import properties
 
 Json = Any
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from watchword.contract.kinds import json_types
 from watchword.diff import claims as of
 from watchword.diff.claims import Claim, canonical
 from watchword.diff.compiled import below
 from watchword.diff.contain import Not, Pair, Unknown
 from watchword.diff.outcome import Found, Undecided
 from watchword.diff.spots import Source, Spot, having_member, having_other, members_of, single
-from watchword.validation.shape import json_types
 
 Json = Any
 

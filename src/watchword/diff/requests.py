@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from watchword.contract import Body, Operation, Parameter
+from watchword.contract.kinds import json_types
 from watchword.diff.bodies import Comparer, content_changes
 from watchword.diff.change import Change, Clauses, Impact, Scene
 from watchword.ground import Side
-from watchword.validation.shape import json_types
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from watchword.contract import Schema, schema_name
+from watchword.contract.kinds import ALL_TYPES
 from watchword.diff import claims as of
 from watchword.diff.claims import Claim, Claims
 from watchword.diff.compiled import Reader, below
-from watchword.validation.shape import ALL_TYPES
 
 Json = Any
 Wrap = Callable[[int, Claim], Claim]

@@ -9,12 +9,12 @@ from itertools import islice
 from typing import Any
 
 from watchword.contract import Schema
+from watchword.contract.kinds import ALL_TYPES, json_type
 from watchword.ground import Side
 from watchword.language import Rules
 from watchword.mock.alternatives import Flat, Placed, Resolve, alternatives
 from watchword.mock.scalars import numbers, strings
 from watchword.validation.engine import Engine
-from watchword.validation.shape import ALL_TYPES, json_type
 
 Json = Any
 

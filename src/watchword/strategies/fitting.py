@@ -7,10 +7,11 @@ from typing import Any
 
 import jsonschema_rs
 
+from watchword.contract.kinds import json_type
 from watchword.ground import Certainty
 from watchword.strategies.formats import SAMPLES
 from watchword.strategies.instances import Impossible, Instances, bounds, combined, literals, within
-from watchword.strategies.shape import Node, View, has_flag, json_type, types_of, view
+from watchword.strategies.shape import Node, View, has_flag, types_of, view
 
 Json = Any
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from watchword.contract import subschemas
+from watchword.contract.kinds import json_type
 from watchword.ground import Certainty, PatternError, RuleTooLarge
-from watchword.strategies.shape import Keyword, Node, View, has_flag, json_type, types_of, view
+from watchword.strategies.shape import Keyword, Node, View, has_flag, types_of, view
 from watchword.strategies.texts import Texts
 
 Json = Any

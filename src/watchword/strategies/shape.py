@@ -5,15 +5,16 @@ means (`not`, `if`, several branches for one type), the view says that it is not
 room. Judges no value.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from watchword.contract import Clause, Contract, Schema, is_reference_alone, schema_name
+from watchword.contract import Clause, Contract, Schema, is_reference_alone, kinds, schema_name
+from watchword.contract.kinds import Resolve, listed
 from watchword.ground import Certainty, parse_pointer, render_pointer
 
 Json = Any
-Resolve = Callable[[str], tuple[Json, str]]
+types_of = kinds.json_types
 
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 _UNSURE = {
@@ -22,7 +23,6 @@ _UNSURE = {
     "array": {"prefixItems", "contains", "minContains", "maxContains", "unevaluatedItems"},
 }
 _APPLICATORS = frozenset({"not", "if", "then", "else", "$dynamicRef"})
-_PYTHON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 _DEEPEST = 24
 
 
@@ -172,44 +172,6 @@ def _rule(keyword: str, owner: str, part: Json) -> str:
     return f"{owner}/{title}" if len(demands) <= 1 else f"{owner}/{title}.{keyword}"
 
 
-def types_of(schema: Json, resolve: Resolve, depth: int = _DEEPEST) -> frozenset[str]:
-    """The JSON types that a value may have; too many rather than too few."""
-    everything = frozenset(TYPES)
-    if schema is False:
-        return frozenset()
-    if not isinstance(schema, dict) or depth <= 0:
-        return everything
-    found = _own_types(schema)
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        found &= types_of(resolve(reference)[0], resolve, depth - 1)
-    for part in _list(schema, "allOf"):
-        found &= types_of(part, resolve, depth - 1)
-    for keyword in ("anyOf", "oneOf"):
-        if choices := _list(schema, keyword):
-            found &= frozenset().union(*(types_of(choice, resolve, depth - 1) for choice in choices))
-    return found
-
-
-def _own_types(schema: dict[str, Json]) -> frozenset[str]:
-    declared = schema.get("type")
-    names = [declared] if isinstance(declared, str) else declared if isinstance(declared, list) else TYPES
-    found = frozenset(name for name in names if isinstance(name, str))
-    if "number" in found:
-        found |= {"integer"}
-    literals = [schema["const"]] if "const" in schema else schema.get("enum")
-    if isinstance(literals, list):
-        found &= frozenset(json_type(value) for value in literals)
-    return found
-
-
-def json_type(value: Json) -> str:
-    """The JSON type of a value; `integer` for a number without a fraction."""
-    if isinstance(value, float) and value.is_integer():
-        return "integer"
-    return _PYTHON_TYPES.get(type(value), "null")
-
-
 def type_rules(node: Node) -> set[str]:
     """The rules that a value of a wrong type may break; findings are sure to name it where there is only one."""
     return set(_type_rules(node.value, node.at, node.name, node.resolve, _DEEPEST)) or {f"{node.name}/type"}
@@ -239,7 +201,7 @@ def is_secret(node: Node, depth: int = 8) -> bool:
         return False
     if schema.get("format") == "password" or schema.get("writeOnly") is True:
         return True
-    parts = [part for keyword in ("allOf", "anyOf", "oneOf") for part in _list(schema, keyword)]
+    parts = [part for keyword in ("allOf", "anyOf", "oneOf") for part in listed(schema, keyword)]
     if isinstance(schema.get("$ref"), str):
         parts.append(node.resolve(schema["$ref"])[0])
     return any(is_secret(Node(part, node.at, node.name, node.resolve), depth - 1) for part in parts)
@@ -247,16 +209,7 @@ def is_secret(node: Node, depth: int = 8) -> bool:
 
 def has_flag(node: Node, flag: str) -> bool:
     """Whether a schema, or what it refers to, carries `readOnly` or `writeOnly`."""
-    schema = node.value
-    for _ in range(10):
-        if not isinstance(schema, dict):
-            return False
-        if schema.get(flag) is True:
-            return True
-        if not isinstance(schema.get("$ref"), str):
-            return False
-        schema = node.resolve(schema["$ref"])[0]
-    return False
+    return kinds.has_flag(node.value, flag, node.resolve)
 
 
 def certainty_at(contract: Contract, at: str, owner: Clause) -> Certainty:
@@ -275,8 +228,3 @@ def certainty_at(contract: Contract, at: str, owner: Clause) -> Certainty:
 
 def _pointer(at: str) -> str:
     return at if not at or at.startswith("/") else at.partition("#")[2]
-
-
-def _list(schema: dict[str, Json], keyword: str) -> list[Json]:
-    value = schema.get(keyword)
-    return value if isinstance(value, list) else []

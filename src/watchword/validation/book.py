@@ -8,9 +8,9 @@ from typing import Any
 
 from watchword import language
 from watchword.contract import Clause, Contract, Schema, is_reference_alone, schema_name
+from watchword.contract.kinds import Resolve, json_types
 from watchword.ground import Certainty, RuleTooLarge, UnsupportedPattern, parse_pointer, record, render_pointer
 from watchword.validation.engine import Engine
-from watchword.validation.shape import Resolve, json_types
 from watchword.validation.sparse import split_address
 
 Json = Any

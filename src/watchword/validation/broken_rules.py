@@ -9,11 +9,11 @@ from typing import Any
 
 from watchword import language
 from watchword.contract import Schema
+from watchword.contract.kinds import json_type
 from watchword.ground import Finding, parse_pointer, redact, render_pointer
 from watchword.validation.book import Owner
 from watchword.validation.engine import Compiled
 from watchword.validation.scene import Scene
-from watchword.validation.shape import json_type
 from watchword.validation.sparse import address_of
 
 Json = Any

@@ -1,12 +1,12 @@
 """What `readOnly` and `writeOnly` make of a schema on either side. Compiles nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
+from watchword.contract.kinds import Resolve, has_flag
 from watchword.ground import Side
 
 Json = Any
-Resolve = Callable[[str], tuple[Json, str]]
 
 
 def for_side(schema: dict[str, Json], side: Side, resolve: Resolve) -> dict[str, Json]:
@@ -21,7 +21,7 @@ def for_side(schema: dict[str, Json], side: Side, resolve: Resolve) -> dict[str,
     if isinstance(required, list) and (hidden := _flagged(schema, flag, resolve, set())):
         schema = {**schema, "required": [name for name in required if not isinstance(name, str) or name not in hidden]}
     if side is Side.RESPONSE and isinstance(properties, dict):
-        shown = {name: False if _has_flag(child, flag, resolve) else child for name, child in properties.items()}
+        shown = {name: False if has_flag(child, flag, resolve) else child for name, child in properties.items()}
         schema = {**schema, "properties": shown}
     return schema
 
@@ -30,7 +30,7 @@ def _flagged(schema: Json, flag: str, resolve: Resolve, seen: set[str]) -> set[s
     """Names of the members that carry the flag, also through `$ref` and `allOf`."""
     if not isinstance(schema, dict):
         return set()
-    found = {name for name, child in _mapping(schema, "properties") if _has_flag(child, flag, resolve)}
+    found = {name for name, child in _mapping(schema, "properties") if has_flag(child, flag, resolve)}
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference not in seen:
         seen.add(reference)
@@ -38,18 +38,6 @@ def _flagged(schema: Json, flag: str, resolve: Resolve, seen: set[str]) -> set[s
     for part in schema.get("allOf") or ():
         found |= _flagged(part, flag, resolve, seen)
     return found
-
-
-def _has_flag(schema: Json, flag: str, resolve: Resolve) -> bool:
-    for _ in range(10):
-        if not isinstance(schema, dict):
-            return False
-        if schema.get(flag) is True:
-            return True
-        if not isinstance(schema.get("$ref"), str):
-            return False
-        schema = resolve(schema["$ref"])[0]
-    return False
 
 
 def _mapping(schema: dict[str, Json], name: str) -> Iterable[tuple[str, Json]]:

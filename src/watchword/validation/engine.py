@@ -14,8 +14,9 @@ import jsonschema_rs
 
 from watchword import language
 from watchword.contract import Schema, rewritten, subschemas
+from watchword.contract.kinds import Resolve
 from watchword.ground import Side, UnsupportedPattern, parse_pointer, record, render_pointer
-from watchword.validation.direction import Resolve, for_side
+from watchword.validation.direction import for_side
 from watchword.validation.sparse import PREFIX, at, planted, split_address, uprooted, uri_of
 
 Json = Any

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from watchword.contract import Media, Parameter
+from watchword.contract.kinds import json_types
 from watchword.ground import Finding, Side, record, redact
 from watchword.validation.broken_rules import broken_rules
 from watchword.validation.decode import INTEGER, Readings, Undecodable, decode_json
@@ -11,7 +12,7 @@ from watchword.validation.engine import Compiled, Engine
 from watchword.validation.forms import form_decoder
 from watchword.validation.media import parse_media_type
 from watchword.validation.scene import Scene
-from watchword.validation.shape import accepts_everything, json_types
+from watchword.validation.shape import accepts_everything
 from watchword.validation.styles import pairs_reader, text_reader, value_decoder
 
 Json = Any

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from watchword.contract import Encoding, Parameter
+from watchword.contract.kinds import ALL_TYPES, Resolve, json_types
 from watchword.validation.decode import (
     Readings,
     Undecodable,
@@ -18,7 +19,7 @@ from watchword.validation.decode import (
     scalar,
     unquoted,
 )
-from watchword.validation.shape import ALL_TYPES, Resolve, items, json_types, properties
+from watchword.validation.shape import items, properties
 
 Json = Any
 Pairs = Mapping[str, list[str]]

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from watchword.contract import Schema
+from watchword.contract.kinds import json_types
 from watchword.ground import WatchwordError
 from watchword.language import Language, Rules
-from watchword.validation.shape import items, json_types, properties
+from watchword.validation.shape import items, properties
 from watchword.workflow.environment import Device, Environment
 
 Json = Any
