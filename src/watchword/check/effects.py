@@ -1,5 +1,7 @@
 """What a reset did, seen through a probe: the new secret opens, the old one does not, and nothing else changed."""
 
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,6 +25,7 @@ class Effects:
     form: SecretForm
     _current: dict[Key, str] = field(default_factory=dict)
     _devices: dict[str, Device] = field(default_factory=dict)
+    _locks: dict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
 
     def begin(self) -> None:
         """Takes the configured secrets for current."""
@@ -36,6 +39,10 @@ class Effects:
     def forget(self) -> None:
         """After requests that were not told here, nothing is known for sure."""
         self._current.clear()
+
+    def changing(self, device: Device) -> threading.Lock:
+        """Held around a request to a device and its findings: meanwhile nobody else judges that device."""
+        return self._locks[_id(device)]
 
     def findings(self, planned: Planned, response: Response) -> Iterator[Finding]:
         """What the probe says after one answered request."""
@@ -70,7 +77,7 @@ class Effects:
         for slot, given in changes[:1]:
             key = (_id(planned.device), slot)
             current = self._current.get(key)
-            if given is not None and given != current and self._opens(key, given):
+            if given is not None and current is not None and given != current and self._opens(key, given):
                 self._current[key] = given
                 yield _finding(planned, response, "refused-secret-accepted", "the refused secret opens all the same")
             elif current is not None and not self._opens(key, current):
@@ -80,13 +87,27 @@ class Effects:
     def _untouched(self, planned: Planned, response: Response, besides: set[Key]) -> Iterator[Finding]:
         """Other slots and other devices, which this request was not about."""
         for key, secret in list(self._current.items()):
-            if key in besides or self._opens(key, secret):
-                continue
+            if key not in besides and self._closed(key, secret, planned):
+                same = key[0] == _id(planned.device)
+                what = f"the secret {key[1]}" if same else f"the secret of device {self._devices[key[0]].name}"
+                rule = "other-slot-changed" if same else "other-device-changed"
+                message = f"{what} no longer opens, although this request was not about it"
+                yield _finding(planned, response, rule, message)
+
+    def _closed(self, key: Key, secret: str, planned: Planned) -> bool:
+        """Whether a secret opens no longer. Of a device that another worker is changing nothing is said."""
+        lock = self._locks[key[0]]
+        own = key[0] == _id(planned.device)
+        if not own and not lock.acquire(blocking=False):
+            return False
+        try:
+            if self._current.get(key) != secret or self._opens(key, secret):
+                return False
             del self._current[key]
-            same = key[0] == _id(planned.device)
-            what = f"the secret {key[1]}" if same else f"the secret of device {self._devices[key[0]].name}"
-            rule = "other-slot-changed" if same else "other-device-changed"
-            yield _finding(planned, response, rule, f"{what} no longer opens, although this request was not about it")
+            return True
+        finally:
+            if not own:
+                lock.release()
 
     def _opens(self, key: Key, secret: str) -> bool:
         return self.probe.opens(self._devices[key[0]].path, secret, key[1])

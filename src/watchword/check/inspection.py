@@ -1,7 +1,9 @@
 """One target under check: cases, properties and workflows tried one by one, in any order. Chooses none of them."""
 
+import threading
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
@@ -46,7 +48,13 @@ class Inspection:
         self._custody = Custody(plan.contract, plan.target, journal)
         limits = self.options
         self._session = Session(
-            plan.contract, self._custody, transport, limits.most_requests, limits.most_seconds, limits.stop
+            plan.contract,
+            self._custody,
+            transport,
+            most_requests=limits.most_requests,
+            most_seconds=limits.most_seconds,
+            stop=limits.stop,
+            workers=limits.workers,
         )
         base = base_path(plan.target.url)
         self._validators = {
@@ -54,6 +62,7 @@ class Inspection:
         }
         self._exercised = Exercised(plan)
         self._effects = _effects(plan)
+        self._judging = threading.Lock()  # a validator compiles what it needs when it first needs it
         self._known: dict[str, list[Finding]] = {}
         self._unauthorised = 0
         self._workflows: WorkflowPhase | None = None
@@ -94,7 +103,19 @@ class Inspection:
 
     def tried(self, planned: Planned) -> list[Finding]:
         """The findings on one planned case; those on the culprits alone where a value that packs many is refused."""
-        findings = self._findings(planned)
+        findings = self.judged(planned)
+        self.add(planned, findings)
+        return findings
+
+    def judged(self, planned: Planned) -> list[Finding]:
+        """What `tried` finds, not yet in the outcome: for several threads at once, each with devices of its own."""
+        findings = self._answered(planned)
+        if planned.case.side == "accept" and any(found.rule == planned.case.rule for found in findings):
+            return self._isolated(planned) or findings
+        return findings
+
+    def add(self, planned: Planned, findings: list[Finding]) -> None:
+        """Takes what `judged` found into the outcome; in the order of the plan, and in one thread."""
         for rule in self._exercised.rules(planned):
             self.outcome.cell(planned.case, rule).add(findings)
         told = {finding.case for finding in self.outcome.findings}  # two packed values may share a culprit
@@ -102,11 +123,10 @@ class Inspection:
         if planned.case.side == "accept" and not self._credential_serves(findings):
             reason = "ended: the first valid requests were refused as unauthorised; is the credential right?"
             raise self._ended(BudgetSpent(reason))
-        return findings
 
     def random(self, operation: Operation) -> Drawn:
         """What the two properties of an operation came to: drawn requests that it accepts, and ones that it refuses."""
-        self._forget()
+        self.forget()
         validator = self._validator(operation)
         drawn = drawn_findings(operation, self.plan, self._session, validator, self.options.randomness)
         for side, count in (("accept", drawn.accepted), ("refuse", drawn.refused)):
@@ -127,7 +147,7 @@ class Inspection:
         phase = self._workflow_phase()
         if phase is None:
             raise KeyError(workflow_id)
-        self._forget()
+        self.forget()
         report = phase.report(workflow_id)
         report.findings = list(self._repeatable(report.findings))
         label = self.plan.contract.operations[0].label
@@ -142,24 +162,22 @@ class Inspection:
             raise self._ended(report.problem)
         return report
 
-    def _findings(self, planned: Planned) -> list[Finding]:
-        findings = self._answered(planned)
-        if planned.case.side == "accept" and any(found.rule == planned.case.rule for found in findings):
-            return self._isolated(planned) or findings
-        return findings
-
     def _answered(self, planned: Planned) -> list[Finding]:
-        case = planned.case
-        try:
-            response = self._session.exchange(planned.operation, planned.device, planned.request, case.draft.secrets)
-        except WatchwordError as problem:
-            if not isinstance(problem, Unreachable) or self._session.is_over:
-                raise self._ended(problem) from None
-            return [no_answer(planned, problem, self.plan)]
-        findings = judged(planned, response, self._validator(planned.operation), self.plan)
-        if self._effects is not None:
-            findings += [named(finding, planned, self.plan) for finding in self._effects.findings(planned, response)]
-        return findings
+        with self._effects.changing(planned.device) if self._effects else nullcontext():
+            try:
+                response = self._session.exchange(
+                    planned.operation, planned.device, planned.request, planned.case.draft.secrets
+                )
+            except WatchwordError as problem:
+                if not isinstance(problem, Unreachable) or self._session.is_over:
+                    raise self._ended(problem) from None
+                return [no_answer(planned, problem, self.plan)]
+            with self._judging:
+                findings = judged(planned, response, self._validator(planned.operation), self.plan)
+            if self._effects is not None:
+                effects = self._effects.findings(planned, response)
+                findings += [named(finding, planned, self.plan) for finding in effects]
+            return findings
 
     def _isolated(self, planned: Planned) -> list[Finding]:
         """The findings on each part of a refused value that packs many: the first culprits, by name."""
@@ -193,7 +211,7 @@ class Inspection:
         for finding in findings:
             yield replace(finding, repeat=f"{command} --phases workflows --seed {seed}")
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Properties and workflows change secrets behind the back of the belief that cases are judged by."""
         if self._effects is not None:
             self._effects.forget()
@@ -201,9 +219,9 @@ class Inspection:
     def _ended(self, problem: WatchwordError) -> WatchwordError:
         """The problem to raise, once the outcome knows it."""
         if isinstance(problem, BudgetSpent):
-            self.outcome.ended = str(problem)
+            self.outcome.ended = self.outcome.ended or str(problem)
         elif isinstance(problem, Unreachable):
-            self.outcome.problem = problem
+            self.outcome.problem = self.outcome.problem or problem
         return problem
 
 

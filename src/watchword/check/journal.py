@@ -7,6 +7,7 @@ in the environment. Killed at any instant, the file names for each device the se
 import json
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -68,18 +69,19 @@ class Standing:
 
 
 class Journal:
-    """An open journal; `close` it, or use it as a context manager.
+    """An open journal; `close` it, or use it as a context manager. Several threads may write to it.
 
     Raises `WatchwordError` where file or key cannot be used.
     """
 
     def __init__(self, path: Path | None = None, key_path: Path | None = None) -> None:
         self.path = path or state_folder() / "journal.sqlite"
+        self._writing = threading.Lock()
         self._fernet = Fernet(_key(key_path or config_folder() / "journal.key"))
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._database = sqlite3.connect(self.path, isolation_level=None)
+            self._database = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
             self._database.executescript(_SCHEMA)
@@ -109,9 +111,10 @@ class Journal:
     def answered(self, entry: int, *, accepted: bool, secret: str | None) -> None:
         """After its reply: whether it was accepted, and the secret that holds now as far as the reply tells."""
         state = "accepted" if accepted else "refused"
-        self._database.execute(
-            "UPDATE change SET state = ?, secret = ? WHERE id = ?", (state, self._sealed(secret), entry)
-        )
+        with self._writing:
+            self._database.execute(
+                "UPDATE change SET state = ?, secret = ? WHERE id = ?", (state, self._sealed(secret), entry)
+            )
 
     def restored(self, target: str, device: Mapping[str, str], slot: str, secret: str) -> None:
         """The configured secret is back."""
@@ -147,10 +150,9 @@ class Journal:
         self, target: str, device: Mapping[str, str], slot: str, state: str, candidate: str | None, secret: str | None
     ) -> int:
         row = (time.time(), target, _device(device), slot, self._sealed(candidate), state, self._sealed(secret))
-        cursor = self._database.execute(
-            "INSERT INTO change (at, target, device, slot, candidate, state, secret) VALUES (?, ?, ?, ?, ?, ?, ?)", row
-        )
-        return int(cursor.lastrowid or 0)
+        insert = "INSERT INTO change (at, target, device, slot, candidate, state, secret) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        with self._writing:
+            return int(self._database.execute(insert, row).lastrowid or 0)
 
     def _sealed(self, secret: str | None) -> bytes | None:
         return None if secret is None else self._fernet.encrypt(secret.encode("utf-8", "surrogatepass"))

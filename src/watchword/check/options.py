@@ -11,11 +11,15 @@ from watchword.check.workflow_phase import Repetition
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`workflows` is an Arazzo document to use in place of the one beside the contract; `stop`, when set, ends it."""
+    """`workers` is how many devices are tried at once; `stop`, when set, ends the check.
+
+    `workflows` is an Arazzo document to use in place of the one beside the contract.
+    """
 
     phases: tuple[Phase, ...] = ("examples", "cases")
     randomness: Randomness = field(default_factory=Randomness)
     repetition: Repetition = field(default_factory=Repetition)
+    workers: int = 1
     workflows: Path | None = None
     most_requests: int | None = None
     most_seconds: float | None = None

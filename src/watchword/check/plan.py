@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle
 from typing import Literal
 
 from watchword.check.readings import Cases, Reading, readings
@@ -57,10 +58,16 @@ class Plan:
 
 
 def make_plan(
-    contract: Contract, target: Target, *, phases: Sequence[Phase] = PHASES, with_narrower: bool = False
+    contract: Contract,
+    target: Target,
+    *,
+    phases: Sequence[Phase] = PHASES,
+    with_narrower: bool = False,
+    workers: int = 1,
 ) -> Plan:
     """All cases of all operations, ready to send or skipped with the reason; `with_narrower` those of `narrower` too.
 
+    The cases take turns over as many devices as there are workers, so that these are busy alike.
     Raises `WatchwordError` where an operation needs a credential and the target has none.
     """
     _refuse_without_credential(contract, target)
@@ -68,10 +75,11 @@ def make_plan(
     skipped: list[Skipped] = []
     found, drawn = readings(contract, target), Cases(contract)
     for reading in found:
+        turns = cycle(reading.devices[:workers] or [None])
         for operation in reading.contract.operations:
             for case in drawn.of(reading, operation):
                 if phase_of(case) in phases:
-                    finished = list(_planned(case, operation, target, reading.devices))
+                    finished = list(_planned(case, operation, target, next(turns)))
                     planned.extend(entry for entry in finished if isinstance(entry, Planned))
                     skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
     plan = Plan(target, contract, tuple(planned), tuple(skipped), found)
@@ -105,7 +113,7 @@ def narrower(planned: Planned, plan: Plan) -> list[Planned]:
     found = (
         entry
         for case in narrower_cases(planned.case, planned.operation, contract)
-        for entry in _planned(case, planned.operation, plan.target, (planned.device,))
+        for entry in _planned(case, planned.operation, plan.target, planned.device)
     )
     return [entry for entry in found if isinstance(entry, Planned)]
 
@@ -115,17 +123,21 @@ def phase_of(case: Case) -> Phase:
     return "examples" if case.side == "accept" and case.rule == "example" else "cases"
 
 
-def _planned(
-    case: Case, operation: Operation, target: Target, touchable: tuple[Device, ...]
-) -> Iterator[Planned | Skipped]:
+def _planned(case: Case, operation: Operation, target: Target, touchable: Device | None) -> Iterator[Planned | Skipped]:
     draft = case.draft
     if draft.hazard and not target.is_loopback:
         yield Skipped(case, "may reach other devices if the service is careless; sent to this machine only")
         return
-    choices = {"touchable": touchable[:1], "unknown": target.unknown, "foreign": target.foreign}
+    choices = {
+        "touchable": (touchable,) if touchable else (),
+        "unknown": target.unknown,
+        "foreign": target.foreign,
+        "foreign-here": _foreign_here(operation, target, touchable),
+    }
     devices = choices[draft.device] or ((Device({}),) if not _has_path(operation) else ())
     if not devices:
-        yield Skipped(case, f"the target names no {draft.device} device")
+        if draft.device != "foreign-here":
+            yield Skipped(case, f"the target names no {draft.device} device")
         return
     principals = _principals(case, target)
     if not principals:
@@ -138,6 +150,17 @@ def _planned(
         named = case if number == 1 else replace(case, id=f"{case.id}-{number}")
         request = draft.request(operation, base_url=target.url, values=device.path, token=_token(principal))
         yield Planned(named, operation, request, device)
+
+
+def _foreign_here(operation: Operation, target: Target, own: Device | None) -> tuple[Device, ...]:
+    """The foreign devices' own ids beneath what else our device's path says, where that is another path than theirs."""
+    found = []
+    for device in target.foreign if own else ():
+        last = max(device.path, key=lambda name: operation.path.rfind(f"{{{name}}}"), default="")
+        path = {**own.path, last: device.path[last]} if own and last in own.path else dict(device.path)
+        if path != dict(device.path) and path not in [dict(each.path) for each in target.devices]:
+            found.append(Device(path))
+    return tuple(found)
 
 
 def _principals(case: Case, target: Target) -> tuple[Principal, ...]:

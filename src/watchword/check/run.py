@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from watchword.check.inspection import Inspection
 from watchword.check.journal import Journal
+from watchword.check.lanes import in_plan_order
 from watchword.check.options import Options
 from watchword.check.outcome import Outcome
 from watchword.check.plan import Plan
@@ -34,8 +35,9 @@ def run(
 
 def _all_phases(inspection: Inspection, progress: Progress | None) -> None:
     plan, phases = inspection.plan, inspection.options.phases
-    for number, planned in enumerate(plan.planned, 1):
-        inspection.tried(planned)
+    judged = in_plan_order(plan.planned, inspection.judged, inspection.options.workers)
+    for number, (planned, findings) in enumerate(judged, 1):
+        inspection.add(planned, findings)
         if progress:
             progress(number, len(plan.planned))
     if "random" in phases:

@@ -25,7 +25,7 @@ class BudgetSpent(WatchwordError):
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """`sent` counts requests, `unanswered` those in a row without an answer.
+    """`sent` counts requests, `unanswered` those in a row without an answer. For several threads at once.
 
     Once `stop` is set nothing more is sent; a request in flight still gets its reply, for what it did must be known.
     """
@@ -36,9 +36,12 @@ class Session:
     most_requests: int | None = None
     most_seconds: float | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+    workers: int = 1
     sent: int = 0
     unanswered: int = 0
     started: float = field(default_factory=time.monotonic)
+    _answers: bool = False
+    _counting: threading.Lock = field(default_factory=threading.Lock)
     _router: Router[tuple[Operation, tuple[str, ...]]] = field(default_factory=Router)
 
     def __post_init__(self) -> None:
@@ -63,35 +66,42 @@ class Session:
         self, operation: Operation | None, device: Device | None, request: Request, secrets: tuple[str, ...] = ()
     ) -> Response:
         """The answer to a request for an operation on a device. Raises `Unreachable`, `BudgetSpent`."""
-        self._spend()
+        self._take_turn()
         entries = self.custody.sending(operation, device, request, secrets)
-        self.sent += 1
         try:
             response = self.transport.send(request)
         except Unreachable as problem:
-            self.unanswered += 1
+            with self._counting:
+                self.unanswered += 1
             if not problem.sent:
                 self.custody.unsent(entries)
             raise
-        self.unanswered = 0
+        self.unanswered, self._answers = 0, True
         self.custody.answered(operation, entries, response)
         return response
 
     @property
     def is_over(self) -> bool:
         """Whether the service is gone: nothing was ever answered, or too many requests in a row were not."""
-        return self.unanswered >= min(self.sent, GIVE_UP_AFTER) > 0
+        enough = GIVE_UP_AFTER + self.workers - 1 if self._answers else 1
+        return self.unanswered >= enough
 
-    def _spend(self) -> None:
+    def _take_turn(self) -> None:
         """Waits for the next turn at the target's rate."""
-        passed = time.monotonic() - self.started
-        if self.most_requests is not None and self.sent >= self.most_requests:
-            raise BudgetSpent(f"ended after {self.sent} requests, as --max-requests says")
-        if self.most_seconds is not None and passed >= self.most_seconds:
-            raise BudgetSpent(f"ended after {passed:.0f} s, as --max-time says")
-        if self.custody.target.rate is not None:
-            self.stop.wait(max(0.0, self.sent / self.custody.target.rate - passed))
+        with self._counting:
+            passed = time.monotonic() - self.started
+            if self.most_requests is not None and self.sent >= self.most_requests:
+                raise BudgetSpent(f"ended after {self.sent} requests, as --max-requests says")
+            if self.most_seconds is not None and passed >= self.most_seconds:
+                raise BudgetSpent(f"ended after {passed:.0f} s, as --max-time says")
+            rate = self.custody.target.rate
+            left = self.sent / rate - passed if rate is not None else 0.0
+            self.sent += 1
+        if left > 0:
+            self.stop.wait(left)
         if self.stop.is_set():
+            with self._counting:
+                self.sent -= 1
             raise BudgetSpent("interrupted")
 
     def _named(self, path: dict[str, str]) -> Device | None:

@@ -1,34 +1,22 @@
-"""Requests over real HTTP/1.1, one connection, every byte as planned. Follows no redirect, keeps no cookie.
+"""Requests over real HTTP/1.1, every byte as planned. Follows no redirect, keeps no cookie."""
 
-`http.client` and nothing more comfortable: a checker sends what clients refuse to send (no Content-Type, a body that is
-no JSON, an odd path), and must see what they hide (content after a 204).
-"""
-
-import http.client
-import select
 import socket
 import ssl
-import time
-from contextlib import suppress
+import threading
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from watchword.ground import Headers, Request, Response, Unreachable
+from watchword.check.connection import MOST_BYTES, ClosedError, Connection, NoHttpError, TooLargeError
+from watchword.ground import Request, Response, Unreachable
 
 _USER_AGENT = "watchword"
 # Methods for which a client that has nothing to send says so (RFC 9110 section 8.6).
 _WITH_CONTENT = frozenset({"POST", "PUT", "PATCH"})
-MOST_BYTES = 16 << 20
-"""The most that a reply may hold; documented ones are a few hundred bytes."""
-
-_CHUNK = 65_536
-_STRAY_CONTENT_SECONDS = 0.05
-_MOST_STRAY_BYTES = 65_536
 
 
 class Transport(Protocol):
-    """What the checker sends requests through."""
+    """What the checker sends requests through; from several threads where it checks several devices at once."""
 
     def send(self, request: Request) -> Response:
         """The response to a request whose URL is absolute. Raises `Unreachable`."""
@@ -36,12 +24,11 @@ class Transport(Protocol):
 
 @dataclass(eq=False, slots=True)
 class HttpTransport:
-    """A kept-alive connection to one origin. `timeout` is in seconds, for connecting and for each read."""
+    """Kept-alive connections to one origin, one for each thread. `timeout` is in seconds: to connect, and to answer."""
 
     url: str
     timeout: float = 10.0
-    _connection: http.client.HTTPConnection | None = field(default=None, repr=False)
-    sent: int = 0
+    _connections: dict[int, Connection] = field(default_factory=dict, repr=False)
 
     def send(self, request: Request) -> Response:
         """The response to a request below `url`.
@@ -51,112 +38,71 @@ class HttpTransport:
         Raises `Unreachable` with one line that says what happened: refused, unknown host, timed out, closed, TLS, no
         HTTP, too large; its `sent` is false where no byte of the request left.
         """
-        kept = self._connection is not None
+        message = self._message(request)
+        connection = self._kept()
+        if connection is not None:
+            try:
+                return self._exchange(connection, request, message)
+            except (ClosedError, BrokenPipeError, ConnectionResetError):
+                pass  # closed while it was idle
+            except (OSError, TooLargeError, NoHttpError) as error:
+                raise self._unreachable(error) from None
+        connection = self._connect()
         try:
-            return self._exchange(request)
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError) as error:
-            self.close()
-            if not kept:
-                raise Unreachable(f"{self.url}: {reason_of(error, self.timeout)}") from None
-        except (OSError, http.client.HTTPException, _TooLargeError) as error:
-            self.close()
-            raise Unreachable(f"{self.url}: {reason_of(error, self.timeout)}") from None
-        except KeyboardInterrupt:
-            self.close()  # the reply would be taken for the next request's
-            raise
-        return self.send(request)
+            return self._exchange(connection, request, message)
+        except (OSError, TooLargeError, NoHttpError) as error:
+            raise self._unreachable(error) from None
 
     def close(self) -> None:
-        """Closes the connection; the next request opens another."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Closes the connections; the next request opens another."""
+        while self._connections:
+            self._connections.popitem()[1].close()
 
-    def _exchange(self, request: Request) -> Response:
-        if self._connection is not None and _is_closed(self._connection):
-            self.close()
-        connection = self._connection or self._connect()
+    def _exchange(self, connection: Connection, request: Request, message: bytes) -> Response:
+        keep = False
+        try:
+            response = connection.exchange(message, is_head=request.method == "HEAD")
+            keep = connection.is_kept and response.status < 500  # servers close after a failure, and seldom say so
+            return response
+        finally:
+            if not keep:  # also when interrupted: the reply would be taken for the next request's
+                self._connections.pop(threading.get_ident(), None)
+                connection.close()
+
+    def _kept(self) -> Connection | None:
+        connection = self._connections.get(threading.get_ident())
+        if connection is None or connection.is_usable():
+            return connection
+        del self._connections[threading.get_ident()]
+        connection.close()
+        return None
+
+    def _connect(self) -> Connection:
+        try:
+            connection = Connection(self.url, self.timeout)
+        except (OSError, ValueError) as error:
+            raise self._unreachable(error, sent=False) from None
+        self._connections[threading.get_ident()] = connection
+        return connection
+
+    def _message(self, request: Request) -> bytes:
         parts = urlsplit(request.url)
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self.sent += 1
-        connection.putrequest(request.method, path, skip_accept_encoding=True)
-        for name, value in self._headers(request):
-            connection.putheader(name, value)
-        connection.endheaders(request.body or None)
-        reply = connection.getresponse()
-        body = self._stray_content(reply) or self._content(reply)
-        headers: Headers = tuple(reply.getheaders())
-        if reply.will_close or reply.status >= 500:  # servers close after a failure, and seldom say so
-            self.close()
-        return Response(reply.status, headers, body)
-
-    def _headers(self, request: Request) -> list[tuple[str, str]]:
-        headers = list(request.headers)
-        given = {name.lower() for name, _ in headers}
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        given = {name.lower() for name, _ in request.headers}
+        lines = [f"{request.method} {target} HTTP/1.1"]
+        if "host" not in given:
+            lines.append(f"Host: {parts.netloc}")
+        lines.extend(f"{name}: {value}" for name, value in request.headers)
         if "user-agent" not in given:
-            headers.append(("User-Agent", _USER_AGENT))
+            lines.append(f"User-Agent: {_USER_AGENT}")
         if "content-length" not in given and (request.body or request.method in _WITH_CONTENT):
-            headers.append(("Content-Length", str(len(request.body))))
-        return headers
+            lines.append(f"Content-Length: {len(request.body)}")
+        if not target.isascii() or any(mark in line for line in lines for mark in "\r\n\0") or " " in target:
+            raise Unreachable(f"{self.url}: not sent, its head holds a character of no head", sent=False)
+        return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + request.body
 
-    def _connect(self) -> http.client.HTTPConnection:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Unreachable(f"{self.url}: not an http or https URL", sent=False)
-        try:
-            port = parts.port
-        except ValueError:
-            raise Unreachable(f"{self.url}: the port is no number from 0 to 65535", sent=False) from None
-        if parts.scheme == "https":
-            context = ssl.create_default_context()
-            self._connection = http.client.HTTPSConnection(parts.hostname, port, timeout=self.timeout, context=context)
-        else:
-            self._connection = http.client.HTTPConnection(parts.hostname, port, timeout=self.timeout)
-        try:
-            self._connection.connect()
-        except OSError as error:
-            self.close()
-            raise Unreachable(f"{self.url}: {reason_of(error, self.timeout)}", sent=False) from None
-        return self._connection
-
-    def _content(self, reply: http.client.HTTPResponse) -> bytes:
-        """The content, in bounded time and memory, however slowly or long the server sends."""
-        found = bytearray()
-        deadline = time.monotonic() + self.timeout
-        while chunk := reply.read1(_CHUNK):
-            found += chunk
-            if len(found) > MOST_BYTES:
-                raise _TooLargeError
-            if time.monotonic() > deadline:
-                raise TimeoutError
-        if reply.length:
-            raise http.client.IncompleteRead(bytes(found), reply.length)
-        reply.close()  # `read1` leaves it open, and the connection would take no further request
-        return bytes(found)
-
-    def _stray_content(self, reply: http.client.HTTPResponse) -> bytes:
-        """Bytes that follow a reply that must have none (RFC 9110 section 15.3.5); `http.client` leaves them unread."""
-        if reply.status not in (204, 304) or self._connection is None or self._connection.sock is None:
-            return b""
-        declared = reply.getheader("Content-Length", "0")
-        if declared.isdecimal() and int(declared) == 0 and "Transfer-Encoding" not in reply.headers:
-            return b""
-        found = b""
-        self._connection.sock.settimeout(_STRAY_CONTENT_SECONDS)
-        with suppress(OSError):  # nothing more comes in time
-            while len(found) < _MOST_STRAY_BYTES and (received := reply.fp.read1(_MOST_STRAY_BYTES)):
-                found += received
-        self.close()  # where the next reply starts is anybody's guess
-        return found
-
-
-class _TooLargeError(Exception):
-    """A reply goes on after `MOST_BYTES`."""
-
-
-def _is_closed(connection: http.client.HTTPConnection) -> bool:
-    """Whether the server closed a kept-alive connection, or said something unasked: then it is of no more use."""
-    return connection.sock is not None and bool(select.select([connection.sock], [], [], 0)[0])
+    def _unreachable(self, error: Exception, *, sent: bool = True) -> Unreachable:
+        return Unreachable(f"{self.url}: {reason_of(error, self.timeout)}", sent=sent)
 
 
 def reason_of(error: Exception, timeout: float) -> str:
@@ -165,9 +111,9 @@ def reason_of(error: Exception, timeout: float) -> str:
         return f"the TLS certificate is not trusted: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
         return f"TLS failed: {(error.reason or 'unknown reason').replace('_', ' ').lower()}; is the port one of TLS?"
-    if isinstance(error, _TooLargeError):
+    if isinstance(error, TooLargeError):
         return f"the answer goes on after {MOST_BYTES >> 20} MiB"
-    if isinstance(error, http.client.RemoteDisconnected | BrokenPipeError | ConnectionResetError):
+    if isinstance(error, ClosedError | BrokenPipeError | ConnectionResetError):
         return "the server closed the connection without an answer"
     if isinstance(error, socket.gaierror):
         return "the host name is not known"
@@ -175,8 +121,8 @@ def reason_of(error: Exception, timeout: float) -> str:
         return f"no answer within {timeout:g} s"
     if isinstance(error, ConnectionRefusedError):
         return "connection refused; is the service running there?"
-    if isinstance(error, http.client.HTTPException):
-        return f"the answer is no HTTP ({type(error).__name__})"
-    if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
-    return type(error).__name__
+    if isinstance(error, NoHttpError):
+        return "the answer is no HTTP, or not a whole one"
+    if isinstance(error, ValueError):
+        return "not an http or https URL" if "http" in str(error) else "the port is no number from 0 to 65535"
+    return getattr(error, "strerror", None) or type(error).__name__

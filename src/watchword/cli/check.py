@@ -53,6 +53,9 @@ from watchword.service import Choice, chosen
 @click.option("-n", "--max-examples", type=click.IntRange(min=1), help="Drawn requests per property and workflow.")
 @click.option("--workflows", type=click.Path(path_type=Path), help="Arazzo document; else the one beside the contract.")
 @click.option("--example-database", metavar="FOLDER|URL", help="Where Hypothesis keeps failures; they hold secrets.")
+@click.option(
+    "-w", "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Devices tried at once."
+)
 @click.option("--rate", metavar="N/s", help="Most requests per second, minute (m) or hour (h).")
 @click.option("--max-requests", type=click.IntRange(min=1), help="Stop after so many requests.")
 @click.option("--max-time", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop after so many seconds.")
@@ -79,6 +82,7 @@ def command(
     max_examples: int | None,
     workflows: Path | None,
     example_database: str | None,
+    workers: int,
     rate: str | None,
     max_requests: int | None,
     max_time: float | None,
@@ -105,6 +109,7 @@ def command(
         phases=() if case_ids else chosen_phases,
         randomness=Randomness(max_examples or Randomness().max_examples, seed, example_database),
         repetition=Repetition(max_examples or 1, seed),
+        workers=workers,
         workflows=workflows,
         most_requests=max_requests,
         most_seconds=max_time,
@@ -121,6 +126,7 @@ def command(
         unknown=tuple(unknown),
         foreign=tuple(foreign),
         rate=rate,
+        workers=workers,
     )
     with ExitStack() as opened:
         plans = opened.enter_context(chosen(choice, phases=chosen_phases, with_narrower=bool(case_ids)))

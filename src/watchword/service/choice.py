@@ -32,7 +32,8 @@ class Choice:
     """One of `mock`, `url` and `target` (a name in the settings file), with what shall hold besides.
 
     `contracts` are names or paths: any number for `mock`, one for `url`, none for `target`. Devices read
-    `name=value,name=value`, `rate` reads `10/s`; the variables of the environment hold credentials.
+    `name=value,name=value`, `rate` reads `10/s`; the variables of the environment hold credentials. The plan's cases
+    are for as many devices as there are `workers`.
     """
 
     contracts: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Choice:
     unknown: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     rate: str | None = None
+    workers: int = 1
 
 
 @contextmanager
@@ -67,7 +69,13 @@ def chosen(choice: Choice, *, phases: Sequence[Phase] = PHASES, with_narrower: b
                 rate=parse_rate(choice.rate) if choice.rate else target.rate,
                 options=_options(target.options, choice),
             )
-            plan = make_plan(contract, guarded(full, contract), phases=phases, with_narrower=with_narrower)
+            plan = make_plan(
+                contract,
+                guarded(full, contract),
+                phases=phases,
+                with_narrower=with_narrower,
+                workers=choice.workers,
+            )
             plans.append(without_unseen(plan) if choice.mock and not target.devices else plan)
         yield plans
 
@@ -111,4 +119,6 @@ def _options(options: str, choice: Choice) -> str:
     }
     words = [options, *(f"{option} {shlex.quote(str(value))}" for option, value in single.items() if value is not None)]
     words += [f"{option} {shlex.quote(value)}" for option, values in several.items() for value in values]
+    if choice.workers > 1:
+        words.append(f"--workers {choice.workers}")
     return " ".join(words)
