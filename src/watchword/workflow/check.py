@@ -48,6 +48,49 @@ class WorkflowReport:
         self.findings = list(table.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One workflow, to be run many times: its report, and the inputs to draw from, `None` if it cannot run here."""
+
+    workflow: Workflow
+    runner: Runner
+    report: WorkflowReport
+    source: Inputs | None
+
+    @classmethod
+    def of(cls, workflow: Workflow, runner: Runner) -> "_Trial":
+        report = WorkflowReport(workflow.id)
+        return cls(workflow, runner, report, _source(workflow, runner, report))
+
+    def run(self, inputs: dict[str, Json]) -> Outcome | None:
+        """Runs once and counts it; `None`, with the problem in the report, where the target cannot be reached."""
+        try:
+            outcome = self.runner.run(self.workflow.id, inputs)
+        except WatchwordError as problem:
+            self.report.problem = problem
+            return None
+        self.report.add(outcome)
+        return outcome
+
+
+def _source(workflow: Workflow, runner: Runner, report: WorkflowReport) -> Inputs | None:
+    """The inputs to draw from; `None`, with the reason in the report, where the workflow cannot be run here."""
+    environment = runner.environment
+    source = Inputs(workflow.inputs, environment, runner.languages)
+    try:
+        refuse_obstacles(runner.workflows, workflow)
+        source.draw(lambda _: 0)
+        for step in workflow.steps:
+            if step.credential == "other" and environment.other_token is None:
+                raise NoSuchInput("the target names no other principal")
+            if step.credential in ("forged", "truncated", "none") and environment.token is None:
+                raise NoSuchInput("the target has no credential")
+    except WatchwordError as problem:
+        report.skipped = str(problem)
+        return None
+    return source
+
+
 def check_workflow(
     workflows: Workflows,
     workflow_id: str,
@@ -65,10 +108,8 @@ def check_workflow(
     `max_requests` were sent no further run is begun. A `runner` of the same document, transport and environment saves
     compiling anew. Does not raise for a target that cannot be reached: see `problem`.
     """
-    workflow = workflows.workflow(workflow_id)
-    report = WorkflowReport(workflow_id)
-    runner = runner or Runner(workflows, send, environment)
-    source = _source(workflow, runner, report)
+    trial = _Trial.of(workflows.workflow(workflow_id), runner or Runner(workflows, send, environment))
+    report, source = trial.report, trial.source
     if source is None:
         return report
 
@@ -76,15 +117,10 @@ def check_workflow(
         """Whether a run has an error; once the requests are used up nothing fails, so that nothing is shrunk."""
         if report.problem is not None or (max_requests is not None and report.requests >= max_requests):
             return False
-        try:
-            outcome = runner.run(workflow_id, inputs)
-        except WatchwordError as problem:
-            report.problem = problem
-            return False
-        report.add(outcome)
-        return any(finding.severity is Severity.ERROR for finding in outcome.findings)
+        outcome = trial.run(inputs)
+        return outcome is not None and any(finding.severity is Severity.ERROR for finding in outcome.findings)
 
-    _explore(workflow, source, fails, max_examples, seed)
+    _explore(trial.workflow, source, fails, max_examples, seed)
     return report
 
 
@@ -99,22 +135,17 @@ def run_workflow(
     runner: Runner | None = None,
 ) -> WorkflowReport:
     """Runs a workflow with drawn inputs and does not shrink: loads no Hypothesis, sends no more than it must."""
-    workflow = workflows.workflow(workflow_id)
-    report = WorkflowReport(workflow_id)
-    runner = runner or Runner(workflows, send, environment)
-    source = _source(workflow, runner, report)
+    trial = _Trial.of(workflows.workflow(workflow_id), runner or Runner(workflows, send, environment))
+    report, source = trial.report, trial.source
     if source is None:
         return report
     random = Random(f"{seed}/{workflow_id}")  # noqa: S311 (inputs must be the same for the same seed)
     for _ in range(runs):
-        inputs = _assumed(workflow, source, random.randrange)
+        inputs = _assumed(trial.workflow, source, random.randrange)
         if inputs is None:
             report.skipped = "no inputs meet what the workflow assumes"
             break
-        try:
-            report.add(runner.run(workflow_id, inputs))
-        except WatchwordError as problem:
-            report.problem = problem
+        if trial.run(inputs) is None:
             break
     return report
 
@@ -136,21 +167,17 @@ def check_generated(
     workflow = workflows.workflow(workflow_id)
     if workflow.generated is None:
         raise WatchwordError(f"{workflow.clause.place}: the workflow `{workflow_id}` has no `x-watchword-generated`")
-    report = WorkflowReport(workflow_id)
-    runner = runner or Runner(workflows, send, environment)
-    source = _source(workflow, runner, report)
+    trial = _Trial.of(workflow, runner or Runner(workflows, send, environment))
+    report, source = trial.report, trial.source
     if source is None:
         return report
     random = Random(f"{seed}/{workflow_id}")  # noqa: S311 (inputs must be the same for the same seed)
     secrets: list[str] = []
     last: StepResult | None = None
     for _ in range(generations):
-        try:
-            outcome = runner.run(workflow_id, source.draw(random.randrange))
-        except WatchwordError as problem:
-            report.problem = problem
+        outcome = trial.run(source.draw(random.randrange))
+        if outcome is None:
             break
-        report.add(outcome)
         last = outcome.steps[-1] if outcome.steps else last
         secret = outcome.outputs.get(workflow.generated.output)
         if isinstance(secret, str):
@@ -185,24 +212,6 @@ def _location(workflow: Workflow, output: str) -> str | None:
         inner = next((each.value for each in workflow.step(value.path[0]).outputs if each.name == value.path[2]), None)
         return inner.location if isinstance(inner, Expression) else None
     return value.location if isinstance(value, Expression) else None
-
-
-def _source(workflow: Workflow, runner: Runner, report: WorkflowReport) -> Inputs | None:
-    """The inputs to draw from; `None`, with the reason in the report, where the workflow cannot be run here."""
-    environment = runner.environment
-    source = Inputs(workflow.inputs, environment, runner.languages)
-    try:
-        refuse_obstacles(runner.workflows, workflow)
-        source.draw(lambda _: 0)
-        for step in workflow.steps:
-            if step.credential == "other" and environment.other_token is None:
-                raise NoSuchInput("the target names no other principal")
-            if step.credential in ("forged", "truncated", "none") and environment.token is None:
-                raise NoSuchInput("the target has no credential")
-    except WatchwordError as problem:
-        report.skipped = str(problem)
-        return None
-    return source
 
 
 def _meets(workflow: Workflow, inputs: dict[str, Json]) -> bool:

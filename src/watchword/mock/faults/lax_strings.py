@@ -230,6 +230,11 @@ def _near_lengths(texts: Texts) -> Iterator[_Misreading]:
         )
 
 
+def _by_class(name: str, about: str, reads: Reading, foreign: str) -> _Misreading:
+    """A class of characters that is too wide: `foreign` counts as a member of it."""
+    return _Misreading(name, about, reads, _each(foreign), acts_so=False, needs_pattern=True, finds=False)
+
+
 _MISREADINGS: tuple[_Misreading, ...] = (
     _Misreading("trimmed", "white space is taken off the ends", str.strip, _all(lambda s: s + " ", lambda s: " " + s)),
     _Misreading("trimmed-after", "white space is taken off the end", str.rstrip, _all(lambda s: s + " ")),
@@ -256,59 +261,26 @@ _MISREADINGS: tuple[_Misreading, ...] = (
     _Misreading("lower-cased", "the text is judged in lower case", str.lower, _all(str.upper, str.swapcase)),
     _Misreading("upper-cased", "the text is judged in upper case", str.upper, _all(str.lower, str.swapcase)),
     _Misreading("percent-decoded", "the text is percent-decoded once more", unquote, _all(lambda s: s + "%41")),
-    _Misreading(
+    _by_class(
         "unicode-digits",
         "digits of every script count as digits",
         _of_category(("Nd",), "0"),
-        _each("\N{ARABIC-INDIC DIGIT ONE}"),
-        acts_so=False,
-        needs_pattern=True,
-        finds=False,
+        "\N{ARABIC-INDIC DIGIT ONE}",
     ),
-    _Misreading(
+    _by_class(
         "unicode-numbers",
         "whatever has the value of a digit counts as one",
         _of_category(("Nd", "No"), "0"),
-        _each("\N{SUPERSCRIPT TWO}"),
-        acts_so=False,
-        needs_pattern=True,
-        finds=False,
+        "\N{SUPERSCRIPT TWO}",
     ),
-    _Misreading(
-        "unicode-upper",
-        "capitals of every script count",
-        _of_category(("Lu",), "A"),
-        _each("É"),
-        acts_so=False,
-        needs_pattern=True,
-        finds=False,
-    ),
-    _Misreading(
-        "unicode-lower",
-        "small letters of every script count",
-        _of_category(("Ll",), "a"),
-        _each("é"),
-        acts_so=False,
-        needs_pattern=True,
-        finds=False,
-    ),
-    _Misreading(
-        "unicode-special",
-        "signs of every script count as special",
-        _of_category(("P", "S"), "!"),
-        _each("§"),
-        acts_so=False,
-        needs_pattern=True,
-        finds=False,
-    ),
-    _Misreading(
+    _by_class("unicode-upper", "capitals of every script count", _of_category(("Lu",), "A"), "É"),
+    _by_class("unicode-lower", "small letters of every script count", _of_category(("Ll",), "a"), "é"),
+    _by_class("unicode-special", "signs of every script count as special", _of_category(("P", "S"), "!"), "§"),
+    _by_class(
         "letter-signs",
         "the signs between `Z` and `a` count as letters",
         lambda text: text.translate({ord(c): "a" for c in _LETTER_SIGNS}),
-        _each("^"),
-        acts_so=False,
-        needs_pattern=True,
-        finds=False,
+        "^",
     ),
 )
 
