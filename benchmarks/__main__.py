@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("language", "strategies", "validation", "startup", "lint")
+NAMES = ("language", "strategies", "validation", "startup", "lint", "fuzz")
 
 
 def main(names: list[str]) -> int:

@@ -4,6 +4,7 @@ The copies go to every report alike, so that no format needs to be known here.
 """
 
 from collections.abc import Mapping
+from http.client import responses
 from typing import Any
 
 import schemathesis
@@ -135,9 +136,9 @@ def _response(response: StResponse, hider: Hider) -> StResponse:
         request=prepared,
         elapsed=response.elapsed,
         verify=response.verify,
-        message=response.message if response.message.isascii() and len(response.message) < 40 else "",
+        message=responses.get(response.status_code, ""),
         http_version=response.http_version,
-        encoding=response.encoding,
+        encoding=response.encoding and "utf-8",  # it is a word of the reply; shapes are ASCII
     )
 
 
