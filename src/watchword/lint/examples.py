@@ -3,27 +3,36 @@
 OpenAPI allows them on media types, parameters, headers and schemas (3.1.1: 4.8.12, 4.8.14, 4.8.21, 4.8.24).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from watchword.document import Node
-from watchword.lint.instances import Direction, Judge
+from watchword.ground import render_pointer
+from watchword.lint.hopeless import hopeless
+from watchword.lint.instances import Direction, Judge, Wrong, document_uri
+from watchword.lint.members import owners
 from watchword.lint.subject import Subject
+from watchword.lint.types import types_of
 from watchword.lint.walk import Spot
 
 Kind = Literal["example", "default"]
+Form = Literal["json", "text", "opaque"]
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One value that the author gave. `is_text` says that it may be the text form of another type."""
+    """One value that the author gave.
+
+    A text may be the `text` form of another type (in a parameter), or something `opaque` (XML, a form).
+    """
 
     kind: Kind
     node: Node
     schema: Node
     direction: Direction
-    is_text: bool
+    form: Form
 
 
 def given_values(subject: Subject) -> list[Given]:
@@ -31,18 +40,60 @@ def given_values(subject: Subject) -> list[Given]:
     return subject.once(_given_values)
 
 
-def mismatches(subject: Subject, kind: Kind) -> Iterator[tuple[Given, list[str]]]:
-    """Those of a kind that break their schema, with at most three things that are wrong.
-
-    The text of an example that may be the form in which another type is sent is not judged.
-    """
+def mismatches(subject: Subject, kind: Kind) -> Iterator[tuple[Node, list[Wrong]]]:
+    """What breaks its schema in those of a kind: each value within them that is wrong, and how."""
     judge = subject.once(_judge)
     for given in given_values(subject):
-        is_form = kind == "example" and given.is_text and isinstance(given.node.value, str)
-        if given.kind == kind and not is_form:
-            errors = judge.errors(given.schema, given.node.value, given.direction)
-            if errors:
-                yield given, errors
+        if given.kind != kind:
+            continue
+        at: dict[str, list[Wrong]] = {}
+        for wrong in _errors(subject, judge, given):
+            if _is_hopeless(subject, wrong):
+                continue  # said where the rules stand
+            at.setdefault(render_pointer(wrong.path), []).append(wrong)
+        for pointer, errors in at.items():
+            yield Node(given.node.document, given.node.pointer + pointer, None), errors
+
+
+def _errors(subject: Subject, judge: Judge, given: Given) -> list[Wrong]:
+    value = given.node.value
+    if given.kind == "example" and isinstance(value, str) and given.form != "json":
+        if given.form == "opaque":
+            return []
+        types = _types(subject, given.schema)
+        if types is None or not types <= _SCALARS:
+            return []  # how lists and objects are written is up to `style`
+        if "string" not in types:
+            value = _read(value, types)
+            if value is None:
+                return [Wrong((), f"is not of type {' or '.join(sorted(types))}")]
+    return judge.errors(given.schema, value, given.direction)
+
+
+def _is_hopeless(subject: Subject, wrong: Wrong) -> bool:
+    """Whether the schema that is broken can be met by nothing."""
+    uri, pointer = wrong.keyword
+    document = next((each for each in subject.library.documents if document_uri(subject, each) == uri), None)
+    pointer = pointer.rpartition("/")[0]
+    return document is not None and any((id(document), each) in hopeless(subject) for each in owners(pointer))
+
+
+_SCALARS = frozenset({"boolean", "integer", "null", "number", "string"})
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+def _types(subject: Subject, schema: Node) -> frozenset[str] | None:
+    target = subject.follow(schema)
+    return types_of(target.value, subject.version) if target is not None else None
+
+
+def _read(text: str, types: frozenset[str]) -> bool | float | None:
+    """The value that a text stands for; `None` where it stands for none of the types."""
+    if "boolean" in types and text in ("true", "false"):
+        return text == "true"
+    if types & {"integer", "number"} and _NUMBER.fullmatch(text) and len(text) < 300:
+        return int(text) if text.lstrip("-").isdigit() else float(text)
+    return None
 
 
 def _judge(subject: Subject) -> Judge:
@@ -61,19 +112,19 @@ def _given(subject: Subject) -> Iterator[Given]:
             schema = spot.node.get("schema")
             if schema is not None:
                 direction = _direction(spot)
-                is_text = kind != "media" or not _is_json(spot.name)
+                form: Form = _form(spot.name) if kind == "media" else "text"
                 for node in _examples(subject, spot.node):
-                    yield Given("example", node, schema, direction, is_text)
+                    yield Given("example", node, schema, direction, form)
     parents = _serialised(subject)
     for spot in subject.of("schema"):
-        is_text = spot.node.pointer in parents
+        schema_form: Form = "text" if spot.node.pointer in parents else "json"
         for name in ("default", "example"):
             value = spot.node.get(name)
             if value is not None:
-                yield Given("default" if name == "default" else "example", value, spot.node, "any", is_text)
+                yield Given("default" if name == "default" else "example", value, spot.node, "any", schema_form)
         listed = spot.node.get("examples")
         for node in listed.items() if listed else ():
-            yield Given("example", node, spot.node, "any", is_text)
+            yield Given("example", node, spot.node, "any", schema_form)
 
 
 def _examples(subject: Subject, owner: Node) -> Iterator[Node]:
@@ -96,9 +147,11 @@ def _direction(spot: Spot) -> Direction:
     return "response" if "/responses/" in pointer else "any"
 
 
-def _is_json(media_type: str) -> bool:
+def _form(media_type: str) -> Form:
     essence = media_type.partition(";")[0].strip().lower()
-    return essence == "application/json" or essence.endswith("+json")
+    if essence == "application/json" or essence.endswith("+json"):
+        return "json"
+    return "text" if essence == "text/plain" else "opaque"
 
 
 def _serialised(subject: Subject) -> frozenset[str]:

@@ -4,17 +4,18 @@
 many schemas with a few values each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
 from watchword.contract import is_reference_alone, rewritten
 from watchword.document import DanglingReference, Document, Node
-from watchword.ground import PatternError, cut, render_pointer
+from watchword.ground import PatternError, cut
 from watchword.language import rust_pattern
 from watchword.lint.subject import Subject
 
@@ -22,8 +23,24 @@ Json = Any
 Direction = Literal["request", "response", "any"]
 _SETTLED = frozenset({"$schema", "$id", "$vocabulary", "$comment", "$anchor", "$dynamicAnchor"})
 _MOST_ERRORS = 3
+_TOLD_FORMATS = frozenset({"date", "date-time", "ipv4", "ipv6", "uuid"})
+"""Formats about whose meaning there is no dispute."""
 _TOGETHER = 256
 """Schemas that are compiled in one go; if one of them is malformed, all are compiled alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One error: the tokens of the value within what was judged, what is wrong with it, and the keyword that says so.
+
+    `keyword` is the uri of the document (as `document_uri` has it) and a pointer there; `is_format` says that it is
+    `format`, which JSON Schema lets a validator leave alone.
+    """
+
+    path: tuple[str | int, ...]
+    message: str
+    keyword: tuple[str, str] = ("", "")
+    is_format: bool = False
 
 
 @dataclass(eq=False)
@@ -51,7 +68,7 @@ class Judge:
                 validator = self._compiled({"properties": {uri: {"$ref": uri} for uri in group}}, side)
                 self._quick.update(((uri, side), validator) for uri in group)
 
-    def errors(self, schema: Node, value: Json, direction: Direction) -> list[str]:
+    def errors(self, schema: Node, value: Json, direction: Direction) -> list[Wrong]:
         """What is wrong with a value, at most three things; nothing where the schema itself cannot be compiled."""
         side, uri = self._side(direction), self._uri(schema)
         try:
@@ -61,8 +78,8 @@ class Judge:
             validator = self._validator(uri, side)
             if validator is None or validator.is_valid(value):
                 return []
-            found = zip(_flat(validator.iter_errors(value)), range(_MOST_ERRORS), strict=False)
-            return [_worded(error) for error, _ in found]
+            found = (_wrong(error, *told) for error in _flat(validator.iter_errors(value)) for told in _worded(error))
+            return list(islice(found, _MOST_ERRORS))
         except (ValueError, OverflowError, jsonschema_rs.ValidationError):
             return []  # a number or a lone surrogate that the engine cannot hold
 
@@ -77,7 +94,7 @@ class Judge:
     def _uri(self, schema: Node) -> str:
         if is_reference_alone(schema.value):
             schema = self.subject.follow(schema) or schema  # many media types share one schema
-        return _uri(self.subject, schema.document) + "#" + quote(schema.pointer, safe="/~")
+        return document_uri(self.subject, schema.document) + "#" + quote(schema.pointer, safe="/~")
 
     def _validator(self, uri: str, direction: Direction) -> Any:
         key = (uri, direction)
@@ -90,7 +107,7 @@ class Judge:
             if direction not in self._registries:
                 self._registries[direction] = self._registry(direction)
             return jsonschema_rs.Draft202012Validator(
-                schema, registry=self._registries[direction], validate_formats=False
+                schema, registry=self._registries[direction], validate_formats=True
             )
         except (ValueError, jsonschema_rs.ReferencingError, jsonschema_rs.ValidationError):
             return None  # `malformed-schema` and `dangling-reference` tell why
@@ -105,7 +122,7 @@ class Judge:
         resources = []
         for document in self.subject.library.documents:
             copy = self._copied(document.value, document, outermost, extra, direction)
-            resources.append((_uri(self.subject, document), copy))
+            resources.append((document_uri(self.subject, document), copy))
         return jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft202012)
 
     def _copied(self, value: Json, document: Document, outermost: set[int], extra: set[int], side: Direction) -> Json:
@@ -139,7 +156,7 @@ class Judge:
             target = self.subject.library.resolve(reference, document)
         except DanglingReference:
             return reference
-        return f"{_uri(self.subject, target.document)}#{quote(target.pointer, safe='/~')}"
+        return f"{document_uri(self.subject, target.document)}#{quote(target.pointer, safe='/~')}"
 
     def _required(self, schema: dict[str, Json], side: Direction, document: Document) -> list[str]:
         flags = {"request": ("readOnly",), "response": ("writeOnly",), "any": ("readOnly", "writeOnly")}[side]
@@ -173,7 +190,8 @@ class Judge:
             return None
 
 
-def _uri(subject: Subject, document: Document) -> str:
+def document_uri(subject: Subject, document: Document) -> str:
+    """What the engine knows a document by."""
     return "urn:watchword:" + quote(subject.library.name(document))
 
 
@@ -206,26 +224,35 @@ def _is_other_type(inner: Any, outer: Any) -> bool:
     return inner.kind.name == "type" and len(inner.instance_path) == len(outer.instance_path)
 
 
-def _worded(error: Any) -> str:
+def _wrong(error: Any, path: tuple[str | int, ...], message: str) -> Wrong:
+    uri, _, pointer = str(error.absolute_keyword_location or "").partition("#")
+    return Wrong(path, message, (uri, unquote(pointer)), error.kind.name == "format")
+
+
+def _worded(error: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """One error in words that tell no value: an example may be a secret."""
-    where = render_pointer(error.instance_path)
+    path = tuple(error.instance_path)
     details = error.kind.as_dict()
     match error.kind.name:
         case "required":
-            what = f"`{cut(details['property'], 40)}` is missing"
+            yield (path, f"`{cut(details['property'], 40)}` is missing")
         case "additionalProperties" | "unevaluatedProperties":
-            what = f"`{cut(', '.join(map(str, details['unexpected'])), 60)}` is not allowed"
+            for name in details["unexpected"]:
+                yield ((*path, name), f"`{cut(str(name), 60)}` is not allowed")
         case "type":
             types = details.get("types", [])
-            what = f"is not of type {' or '.join(map(str, types if isinstance(types, list) else [types]))}"
+            yield (path, f"is not of type {' or '.join(map(str, types if isinstance(types, list) else [types]))}")
         case "enum":
-            what = "is none of the values of `enum`"
+            yield (path, "is none of the values of `enum`")
         case "minLength" | "maxLength" | "minItems" | "maxItems" | "minimum" | "maximum":
-            what = f"breaks `{error.kind.name}` {cut(str(details.get('limit')), 30)}"
+            yield (path, f"breaks `{error.kind.name}` {cut(str(details.get('limit')), 30)}")
         case "pattern":
-            what = "does not match the pattern"
+            yield (path, "does not match the pattern")
+        case "format":
+            if details.get("format") in _TOLD_FORMATS:
+                yield (path, f"is no `{details['format']}`")
         case "oneOf" | "anyOf":
-            what = f"fits {'more than one' if 'multiple' in str(error.kind).lower() else 'none'} of `{error.kind.name}`"
+            how_many = "more than one" if "multiple" in str(error.kind).lower() else "none"
+            yield (path, f"fits {how_many} of `{error.kind.name}`")
         case name:
-            what = f"breaks `{name}`"
-    return f"`{cut(where, 80)}` {what}" if where else what
+            yield (path, f"breaks `{name}`")

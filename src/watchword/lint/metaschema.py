@@ -4,7 +4,7 @@ The files in `metaschemas` are those that the OpenAPI Initiative publishes (Apac
 ours.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,37 @@ Json = Any
 Found = tuple[tuple[str, ...], str]
 """The tokens of the value that is wrong, and what is wrong with it."""
 
+EXCLUSIVE = "says more than one of what excludes each other"
+NAME = "has a name that is not allowed"
 _FOLDER = Path(__file__).parent / "metaschemas"
 _MOST = 200
 """Errors told of one document; a file of another format has thousands."""
 
 
 @cache
-def _validator(version: str) -> Any:
+def _schema(version: str) -> Json:
     name = "arazzo-1" if version == "arazzo" else f"openapi-{version}"
-    schema = orjson.loads((_FOLDER / f"{name}.json").read_bytes())
+    return orjson.loads((_FOLDER / f"{name}.json").read_bytes())
+
+
+@cache
+def _names(version: str) -> frozenset[str]:
+    """All names of members that the meta-schema knows, wherever it does."""
+    found: set[str] = set()
+    pending = [_schema(version)]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            found.update(value.get("properties", {}))
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
+    return frozenset(found)
+
+
+@cache
+def _validator(version: str) -> Any:
+    schema = _schema(version)
     build = jsonschema_rs.Draft4Validator if version == "3.0" else jsonschema_rs.Draft202012Validator
     return build(schema)
 
@@ -38,7 +60,7 @@ def _schema_validator() -> Any:
 
 def structure_errors(value: Json, version: str) -> Iterator[Found]:
     """What the meta-schema of a version (`"3.0"`, `"arazzo"`) finds wrong with a document."""
-    yield from _errors(_validator(version), value)
+    yield from _errors(_validator(version), value, lambda: _names(version))
 
 
 def schema_errors(value: Json) -> Iterator[Found]:
@@ -46,55 +68,94 @@ def schema_errors(value: Json) -> Iterator[Found]:
     yield from _errors(_schema_validator(), value)
 
 
-def _errors(validator: Any, value: Json) -> Iterator[Found]:
+def _errors(validator: Any, value: Json, names: Callable[[], frozenset[str]] = frozenset) -> Iterator[Found]:
     if validator.is_valid(value):
         return
-    seen: set[Found] = set()
+    told: dict[Found, str] = {}
     for error in validator.iter_errors(value):
-        for found in _told(error, ()):
-            if found not in seen:
-                seen.add(found)
-                yield found
-                if len(seen) == _MOST:
-                    return
+        for found, keyword in _told(error, ()):
+            told.setdefault(found, keyword)
+        if len(told) >= _MOST:
+            break
+    yield from _without_echoes(told, names())
 
 
-def _told(error: Any, base: tuple[str, ...]) -> Iterator[Found]:
+def _without_echoes(told: dict[Found, str], names: frozenset[str]) -> Iterator[Found]:
+    """The errors, those left out that only repeat another of the same object.
+
+    Where an alternative fails, the members that it allows count as not evaluated; an object that must not be empty
+    lacks what it must have; a value of the wrong type is no value of an `enum` either.
+    """
+    at: dict[tuple[str, ...], set[str]] = {}
+    for (path, _), keyword in told.items():
+        owner = path[:-1] if keyword == "unevaluatedProperties" else path
+        at.setdefault(owner, set()).add(keyword)
+    for found, keyword in told.items():
+        path = found[0]
+        others = at[path[:-1] if keyword == "unevaluatedProperties" else path] - {keyword}
+        is_echo = (
+            (keyword == "unevaluatedProperties" and others and path[-1] in names)
+            or (keyword == "required" and "minProperties" in others)
+            or (keyword == "enum" and "type" in others)
+        )
+        if not is_echo:
+            yield found
+
+
+def _told(error: Any, base: tuple[str, ...]) -> Iterator[tuple[Found, str]]:
+    """What is wrong, with the keyword that says so."""
     path = base + tuple(str(token) for token in error.instance_path)
     details = error.kind.as_dict()
-    match error.kind.name:
+    keyword = error.kind.name
+    match keyword:
         case "oneOf" | "anyOf" if details.get("context"):
             shared = _same_choice(details["context"])
             if shared is not None:
-                yield shared
+                yield shared, "enum"
+                return
+            if any(not branch for branch in details["context"]):
+                yield (path, EXCLUSIVE), keyword
                 return
             for inner in _likeliest(details["context"], error.instance):
                 # An inner path starts at the root of the whole document already.
                 yield from _told(inner, base)
-        case "required":
-            yield path, f"`{details['property']}` is missing"
         case "additionalProperties" | "unevaluatedProperties":
             for name in details["unexpected"]:
-                yield (*path, str(name)), f"`{cut(str(name))}` has no meaning here"
+                yield ((*path, str(name)), f"`{cut(str(name))}` has no meaning here"), keyword
         case "propertyNames":
-            yield path, f"has a name that is not allowed: {_reason(details)}"
+            inner = details.get("error")
+            named = (*path, inner.instance) if inner is not None and isinstance(inner.instance, str) else path
+            reason = next((message for (_, message), _ in _told(inner, ())), "") if inner is not None else ""
+            yield (named, f"{NAME}: {reason or 'see the specification'}"), keyword
+        case _:
+            yield (path, _reason(error, details)), keyword
+
+
+def _reason(error: Any, details: dict[str, Json]) -> str:
+    match error.kind.name:
+        case "required":
+            return f"`{details['property']}` is missing"
         case "type":
-            yield path, f"must be {_types(error)}"
+            return f"must be {_types(error)}"
         case "enum":
-            options = details.get("options", [])
-            yield path, f"must be one of {', '.join(redact(option, secret=False) for option in options)}"
+            options = [redact(option, secret=False) for option in details.get("options", [])]
+            return f"must be {'one of ' if len(options) > 1 else ''}{', '.join(options)}"
         case "const":
-            yield path, f"must be {redact(details.get('expected_value'), secret=False)}"
+            return f"must be {redact(details.get('expected_value'), secret=False)}"
         case "pattern":
-            yield path, f"must match `{cut(str(details.get('pattern')))}`"
+            return f"must match `{cut(str(details.get('pattern')))}`"
         case "minItems" | "minProperties":
-            yield path, "must not be empty" if details.get("limit") == 1 else f"breaks `{error.kind.name}`"
+            return "must not be empty" if details.get("limit") == 1 else f"breaks `{error.kind.name}`"
+        case "not":  # which the meta-schemas say of such pairs only
+            return EXCLUSIVE
         case "uniqueItems":
-            yield path, "holds the same item twice"
+            return "holds the same item twice"
         case "falseSchema":
-            yield path, "has no meaning here"
+            return "has no meaning here"
         case name:
-            yield path, f"breaks `{name}` of the specification's schema"
+            limit = details.get("limit")
+            shown = f"`{name}`" if limit is None else f"`{name}` {limit}"
+            return f"breaks {shown} of the specification's schema"
 
 
 def _same_choice(branches: Sequence[Sequence[Any]]) -> Found | None:
@@ -144,8 +205,3 @@ _WITH_ARTICLE = {
     "object": "an object",
     "string": "a string",
 }
-
-
-def _reason(details: dict[str, Json]) -> str:
-    inner = details.get("error")
-    return next((message for _, message in _told(inner, ())), "see the specification") if inner is not None else ""

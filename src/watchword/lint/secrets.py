@@ -16,7 +16,10 @@ _LAST = frozenset({"password", "passwd", "passphrase", "passcode", "pwd", "secre
 _LAST_TWO = frozenset(
     {("api", "key"), ("access", "token"), ("refresh", "token"), ("auth", "token"), ("private", "key")}
     | {("secret", "key"), ("session", "token"), ("bearer", "token"), ("id", "token"), ("access", "secret")}
+    | {("encryption", "key"), ("signing", "key"), ("shared", "key"), ("master", "key"), ("security", "code")}
 )
+_ALONE = frozenset({("token",), ("pin",), ("otp",), ("cvv",), ("cvc",), ("jwt",), ("psk",), ("credential",)})
+"""What is a secret where it is the whole name: `next_token` is none."""
 _LAST_ONE_WORD = frozenset({"apikey", "accesstoken", "refreshtoken", "authtoken", "privatekey", "secretkey"})
 _NO_SECRET_FORMATS = frozenset({"date", "date-time", "uri", "url", "email", "uuid", "byte-count"})
 
@@ -24,7 +27,9 @@ _NO_SECRET_FORMATS = frozenset({"date", "date-time", "uri", "url", "email", "uui
 def sounds_secret(name: str) -> bool:
     """Whether a member or parameter of that name most likely holds a secret."""
     words = tuple(word.lower() for word in _WORD.findall(name))
-    return bool(words) and (words[-1] in _LAST or words[-2:] in _LAST_TWO or words[-1] in _LAST_ONE_WORD)
+    if not words:
+        return False
+    return words in _ALONE or words[-1] in _LAST or words[-2:] in _LAST_TWO or words[-1] in _LAST_ONE_WORD
 
 
 def is_marked(subject: Subject, node: Node) -> bool:

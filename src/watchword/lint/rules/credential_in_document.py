@@ -39,11 +39,24 @@ _FORMS = (
     ("a key of Google", "AIza", r"AIza(?<!\wAIza)[0-9A-Za-z_-]{35}\b"),
     ("a key of OpenAI", "sk-", r"sk-(?<!\wsk-)(?:proj-)?[A-Za-z0-9]{40,}\b"),
     ("a token of npm", "npm_", r"npm_(?<!\wnpm_)[A-Za-z0-9]{36}\b"),
+    ("a key of SendGrid", "SG.", r"SG\.(?<!\wSG\.)[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b"),
+    ("a token of PyPI", "pypi-", r"pypi-(?<!\wpypi-)AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}"),
+    ("a token of Hugging Face", "hf_", r"hf_(?<!\whf_)[A-Za-z]{34}\b"),
+    ("a key of Anthropic", "sk-ant-", r"sk-ant-(?<!\wsk-ant-)[a-z0-9]+-[A-Za-z0-9_-]{40,}"),
+    (
+        "a webhook of Slack",
+        "hooks.slack.com",
+        r"hooks\.slack\.com/services/T[A-Z0-9]{8,}/B[A-Z0-9]{8,}/[A-Za-z0-9]{24}\b",
+    ),
+    ("a signed token (JWT)", "eyJ", r"eyJ(?<!\weyJ)[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}"),
     ("a private key", "-----BEGIN ", r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*[A-Za-z0-9+/=\s]{100,}"),
     ("a password in a URL", "://", r"http(?<!\whttp)s?://[^\s/:@{}<>]+:[^\s/:@{}<>]{6,}@[a-z0-9.-]+\.[a-z]{2,}"),
 )
 _compiled = cache(re.compile)
-_MADE_UP = re.compile(r"EXAMPLE|example|xxxx|XXXX|0{6}|1234567|abcdef|ABCDEF|\*\*\*|password|user:pass|placeholder")
+# The last is the head of the payload of jwt.io's example, `{"sub":"1234567890"`.
+_MADE_UP = re.compile(
+    r"EXAMPLE|example|xxxx|XXXX|0{6}|1234567|abcdef|ABCDEF|\*\*\*|password|user:pass|placeholder|eyJzdWIiOiIxMjM0NTY3ODkwI"
+)
 _LEAST_BITS = 3.0
 _SHORTEST = 16
 

@@ -29,6 +29,8 @@ GROUP = "truth"
 
 
 def problems(subject: Subject) -> Iterator[Problem]:
-    """One problem per example; the message tells up to three errors."""
-    for given, errors in mismatches(subject, "example"):
-        yield Problem(given.node, f"the example breaks its schema: {'; '.join(errors)}")
+    """One problem per value that is wrong, a warning where only `format` says so."""
+    for node, errors in mismatches(subject, "example"):
+        severity = Severity.WARNING if all(error.is_format for error in errors) else None
+        message = "; ".join(error.message for error in errors)
+        yield Problem(node, f"the example breaks its schema: {message}", severity=severity)

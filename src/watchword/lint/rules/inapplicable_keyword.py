@@ -26,6 +26,7 @@ GROUP = "structure"
 _NUMBER = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _ARRAY = ("items", "minItems", "maxItems", "uniqueItems", "prefixItems", "contains")
 _OBJECT = ("properties", "required", "minProperties", "maxProperties", "patternProperties")
+_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _APPLIES: dict[str, frozenset[str]] = {
     keyword: frozenset(types)
     for keywords, types in (
@@ -50,7 +51,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
             if isinstance(declared, list)
             else set()
         )
-        if not types:
+        if not types or not types <= _TYPES:
             continue
         for keyword in value:
             applies = _APPLIES.get(keyword)

@@ -24,8 +24,9 @@ from collections.abc import Iterator
 
 from watchword.document import Node
 from watchword.ground import Severity, render_pointer
-from watchword.lint.metaschema import structure_errors
+from watchword.lint.metaschema import EXCLUSIVE, NAME, structure_errors
 from watchword.lint.problem import Problem
+from watchword.lint.rules.exclusive_fields import exclusive
 from watchword.lint.subject import Subject
 
 SEVERITY = Severity.ERROR
@@ -33,6 +34,10 @@ GROUP = "structure"
 
 
 def problems(subject: Subject) -> Iterator[Problem]:
-    """One problem per error of the meta-schema."""
+    """One problem per error of the meta-schema, but for what `exclusive-fields` and `malformed-component-name` tell."""
+    told = {owner.pointer for owner, _ in exclusive(subject)}
     for tokens, message in structure_errors(subject.document.value, subject.version):
-        yield Problem(Node(subject.document, render_pointer(tokens), None), message)
+        pointer = render_pointer(tokens)
+        is_told = (message == EXCLUSIVE and pointer in told) or (len(tokens) == 3 and tokens[0] == "components")
+        if not (is_told and (message == EXCLUSIVE or NAME in message)):
+            yield Problem(Node(subject.document, pointer, None), message)

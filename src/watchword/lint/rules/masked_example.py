@@ -25,7 +25,7 @@ from watchword.lint.subject import Subject
 
 SEVERITY = Severity.WARNING
 GROUP = "truth"
-_MASKED = re.compile(r"[^\s*•]*[*•]{3,}[^\s*•]*")
+_MASKED = re.compile(r"[^\s*•●]*[*•●]{3,}[^\s*•●]*|[xX]{8,}")
 
 
 def problems(subject: Subject) -> Iterator[Problem]:

@@ -38,8 +38,13 @@ def problems(subject: Subject) -> Iterator[Problem]:
         return
     for spot in subject.spots:
         value = spot.node.value
-        if isinstance(value, dict) and "$ref" not in value and "x-source" not in value and _is_clause(spot):
+        if not isinstance(value, dict):
+            continue
+        source = spot.node.get("x-source")
+        if source is None and "$ref" not in value and _is_clause(spot):
             yield Problem(spot.node, "names no `x-source`, while other clauses do")
+        elif source is not None and not (isinstance(source.value, str) and source.value.strip()):
+            yield Problem(source, "`x-source` names nothing")
 
 
 def _is_clause(spot: Spot) -> bool:

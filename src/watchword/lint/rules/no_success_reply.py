@@ -1,4 +1,4 @@
-"""An operation documents no reply for success.
+"""An operation documents no reply for success, or none at all.
 
 Whoever calls it does not know what comes back when all goes well, and a test cannot tell success from an undocumented
 reply. (OpenAPI 3.1.1, 4.8.16: the responses should cover a successful call.)
@@ -29,6 +29,8 @@ def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per operation."""
     for spot in subject.of("operation"):
         replies = spot.node.get("responses")
+        if replies is None and subject.version != "3.0":  # where the structure already demands it
+            yield Problem(spot.node, "documents no reply")
         if replies is not None and isinstance(replies.value, dict) and replies.value:
             statuses = [status for status in replies.value if not status.startswith("x-")]
             if not any(status == "default" or status[:1] in ("1", "2", "3") for status in statuses):

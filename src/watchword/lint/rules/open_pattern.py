@@ -1,8 +1,8 @@
 r"""A repeat at an open end of a pattern, where its bound says nothing.
 
 Patterns are searched for: without `$` the rule `^[a-z]{3,8}` is met by `abc!!!`, and the 8 is never looked at.
-Often the anchor was forgotten. The witness is a text that the whole schema accepts and that the closed pattern
-would not.
+Often the anchor was forgotten, or binds one alternative only, as in `^in|out$`. The witness is a text that the whole
+schema accepts and that the closed pattern would not.
 
 Bad:
 
@@ -21,7 +21,7 @@ from watchword.language.language import Language
 from watchword.language.ranges import size
 from watchword.language.render import render_pattern
 from watchword.language.simplify import items_of
-from watchword.language.syntax import Chars, End, Look, Node, Repeat, Sequence, Start
+from watchword.language.syntax import Chars, Choice, End, Look, Node, Repeat, Sequence, Start
 from watchword.lint.problem import Problem
 from watchword.lint.strings import Text, limits, texts_of
 from watchword.lint.subject import Subject
@@ -52,8 +52,11 @@ def _closed(pattern: str) -> str | None:
     items = items_of(parse_pattern(pattern))
     if not items or any(isinstance(item, Look) for item in items):
         return None
-    opened = not isinstance(items[-1], End) and _is_idle(items[-1])
-    started = not isinstance(items[0], Start) and _is_idle(items[0])
+    if len(items) == 1 and isinstance(items[0], Choice):
+        return _half_anchored(items[0])
+    begins, ends = isinstance(items[0], Start), isinstance(items[-1], End)
+    opened = not ends and (_is_idle(items[-1]) or (begins and _is_count(items[-1])))
+    started = not begins and (_is_idle(items[0]) or (ends and _is_count(items[0])))
     if not (opened or started) or _has_anchor_inside(items):
         return None
     whole = Sequence((Start(), *items, End()))
@@ -69,6 +72,23 @@ def _is_idle(item: Node) -> bool:
         and item.low > 0
         and size(item.item.ranges) < _NEARLY_ALL
     )
+
+
+def _is_count(item: Node) -> bool:
+    """Whether it is a set exactly so many times, which beside one anchor is meant as a length."""
+    return isinstance(item, Repeat) and isinstance(item.item, Chars) and item.low == item.high and item.low > 1
+
+
+def _half_anchored(choice: Choice) -> str | None:
+    """`^(?:a|b)$` for `^a|b$`, where each anchor binds one alternative only."""
+    branches = [items_of(item) for item in choice.options]
+    first, last = branches[0], branches[-1]
+    if not (all(branches) and isinstance(first[0], Start) and isinstance(last[-1], End)):
+        return None
+    between = [first[1:], *branches[1:-1], last[:-1]]
+    if any(isinstance(item, Start | End | Look) for branch in between for item in branch):
+        return None
+    return render_pattern(Sequence((Start(), Choice(tuple(Sequence(tuple(each)) for each in between)), End())), "ecma")
 
 
 def _has_anchor_inside(items: list[Node]) -> bool:

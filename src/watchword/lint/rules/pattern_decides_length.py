@@ -34,7 +34,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
         if len(text.parts) < 2:
             continue
         for part in redundant(text):
-            if part.keyword in ("minLength", "maxLength"):
+            if part.keyword in ("minLength", "maxLength") and part.value > 0:
                 reached = _reached(text, part)
                 if reached is not None and reached != part.value:
                     which = "least" if part.keyword == "minLength" else "most"

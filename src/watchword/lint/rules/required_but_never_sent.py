@@ -47,6 +47,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
         flag = "readOnly" if "request" in sides else "writeOnly"
         for node in required.items():
             member = members.get(node.value) if isinstance(node.value, str) else None
-            if member is not None and isinstance(member.value, dict) and member.value.get(flag) is True:
+            marks = member.value if member is not None and isinstance(member.value, dict) else {}
+            if marks.get(flag) is True and marks.get("readOnly") != marks.get("writeOnly"):
                 side = "requests" if flag == "readOnly" else "replies"
                 yield Problem(node, f"`{node.value}` is required and `{flag}`, in a schema that only {side} use")

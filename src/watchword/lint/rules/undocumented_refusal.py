@@ -34,7 +34,13 @@ def problems(subject: Subject) -> Iterator[Problem]:
     for operation in subject.operations:
         security = operation.node.get("security") or subject.root.get("security")
         replies = operation.node.get("responses")
-        if security is None or not security.value or replies is None or not isinstance(replies.value, dict):
+        if (
+            security is None
+            or not security.value
+            or replies is None
+            or not replies.value
+            or not isinstance(replies.value, dict)
+        ):
             continue
         given = {status.upper() for status in replies.value}
         missing = [status for status in wanted if not given & {status, f"{status[0]}XX", "DEFAULT"}]
