@@ -46,6 +46,8 @@ def _echoes(reply: Reply) -> Iterator[tuple[str, str]]:
 
 def _asked(planned: Planned, expression: str) -> Json:
     draft = planned.case.draft
+    if draft.path != planned.operation.path:
+        return None
     if expression.startswith(_PATH):
         name = expression.removeprefix(_PATH)
         plain = all(_is_plain(value) for value in draft.values if value.where == "path")

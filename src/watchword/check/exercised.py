@@ -23,7 +23,7 @@ class Exercised:
     def rules(self, planned: Planned) -> list[str]:
         """The rules that count this case, its own clause first where no rule of a value stands for it."""
         case = planned.case
-        if case.side == "refuse":
+        if case.side != "accept":
             return [case.rule]
         body = _body(planned)
         found: dict[str, None] = {}

@@ -7,8 +7,10 @@ from typing import Any
 from watchword.check.echo import echo_findings
 from watchword.check.leaks import leaks
 from watchword.check.plan import Plan, Planned
+from watchword.check.selection import repeat_command
 from watchword.contract import Clause
 from watchword.ground import Certainty, Exchange, Finding, Response, Severity, Side, Unreachable, render_subject
+from watchword.strategies import ELSEWHERE
 from watchword.validation import Validator
 
 Json = Any
@@ -25,6 +27,8 @@ def judged(planned: Planned, response: Response, validator: Validator, plan: Pla
     """The findings on one case, most telling first; each bears the case's id and the command that repeats it."""
     exchange = Exchange(planned.request, response, planned.case.id)
     reply = [finding for finding in validator.findings(exchange) if finding.side is Side.RESPONSE]
+    if planned.case.side == "either" and not is_success(response.status):
+        reply = []  # a server may refuse such a request before the service, and its contract, see it
     told = [*echo_findings(planned, response), *leaks(planned, response, plan.target)]
     found = [*_outcome(planned, response), *reply, *told]
     return [named(finding, planned, plan) for finding in found]
@@ -43,15 +47,14 @@ def is_success(status: int) -> bool:
 
 def named(finding: Finding, planned: Planned, plan: Plan) -> Finding:
     """The finding with the id of its case and the command that repeats it."""
-    repeat = f"watchword check {plan.target.contract} {plan.target.options}".rstrip() + f" --case {planned.case.id}"
-    return replace(finding, case=planned.case.id, repeat=repeat)
+    return replace(finding, case=planned.case.id, repeat=repeat_command(plan, planned.case.id))
 
 
 def _outcome(planned: Planned, response: Response) -> Iterator[Finding]:
     """Whether the service decided as the contract does. A 5xx is no decision, and always a finding."""
     case, status = planned.case, response.status
     if status >= 500:
-        verb = "accepts" if case.side == "accept" else "refuses"
+        verb = {"accept": "accepts", "refuse": "refuses"}.get(case.side, "leaves open")
         yield _finding(
             planned, status, "server-error", f"`{status}` for a request that the contract {verb}: {case.about}"
         )
@@ -66,6 +69,7 @@ def _outcome(planned: Planned, response: Response) -> Iterator[Finding]:
         yield _finding(planned, status, case.rule, message, case.certainty)
     elif case.side == "refuse" and status >= 400:
         yield from _wrong_status(planned, status)
+        yield from _revealed(planned, status)
 
 
 def _wrong_status(planned: Planned, status: int) -> Iterator[Finding]:
@@ -85,11 +89,25 @@ def _wrong_status(planned: Planned, status: int) -> Iterator[Finding]:
         yield _finding(planned, status, "refusal-status", message)
 
 
+def _revealed(planned: Planned, status: int) -> Iterator[Finding]:
+    """A caller without a credential who is told that a device does not exist learns which ones do."""
+    draft = planned.case.draft
+    if draft.device == "unknown" and draft.credential == "none" and status in _UNKNOWN[0]:
+        message = f"`{status}` before the credential is asked for: strangers learn which devices exist"
+        yield _finding(planned, status, "device-revealed", message, Certainty.ASSUMED)
+
+
 def _statuses(planned: Planned) -> tuple[frozenset[int], frozenset[int]]:
     case = planned.case
+    if case.rule in ELSEWHERE:
+        return frozenset(), frozenset()
     if case.draft.device == "unknown" or case.rule == "unknown-device":
         return _UNKNOWN
-    if case.draft.device == "foreign" or case.draft.credential != "valid" or case.rule in _ABOUT_CREDENTIALS:
+    if (
+        case.draft.device in ("foreign", "foreign-here")
+        or case.draft.credential != "valid"
+        or case.rule in _ABOUT_CREDENTIALS
+    ):
         return _CREDENTIAL
     return _INVALID_PATH if (case.location or "").startswith("path.") else _INVALID
 

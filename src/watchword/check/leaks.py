@@ -1,6 +1,7 @@
 """Secrets that come back where the contract does not put them. Tells where, never what."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,11 +12,15 @@ from watchword.check.plan import Planned
 from watchword.check.target import Target
 from watchword.contract import Reply
 from watchword.ground import Finding, Response, Severity, Side, render_pointer, render_subject
+from watchword.strategies import ELSEWHERE
 from watchword.validation.book import is_secret
 from watchword.validation.decode import Undecodable, decode_json
 from watchword.validation.shape import items, properties
 
 Json = Any
+
+# Whoever sees one of these finds out a secret of people by trying, and can tell that two secrets are the same.
+_UNSALTED = ("md5", "sha1", "sha256")
 
 # A shorter text turns up in any message by chance.
 _SHORTEST = 8
@@ -30,7 +35,7 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
     secrets = {text: "secret-repeated" for text in planned.case.draft.secrets if len(text) >= _SHORTEST}
     secrets |= {text: "credential-repeated" for text in tokens if len(text) >= _SHORTEST}
     documented = any(reply.status == str(response.status) for reply in planned.operation.replies)
-    if not secrets or (response.status < 300 and not documented):
+    if not secrets or (response.status < 300 and not documented and planned.case.rule not in ELSEWHERE):
         return  # nobody knows where an undocumented success may put a secret; that it is undocumented is told elsewhere
     for where, text, allowed in _texts(planned, response):
         for secret, rule in secrets.items():
@@ -46,6 +51,7 @@ def _forms(secret: str) -> tuple[str, ...]:
         return ()
     raw = secret.encode("utf-8", "surrogatepass")
     forms = [secret, base64.b64encode(raw).decode(), quote(raw, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1]]
+    forms += [raw.hex(), *(hashlib.new(name, raw).hexdigest() for name in _UNSALTED)]
     most = secret[: max(_SHORTEST, len(secret) - 4)]
     if len(set(most)) >= _SHORTEST:
         forms.append(most)

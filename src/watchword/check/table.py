@@ -26,7 +26,7 @@ def write_matrix(outcome: Outcome, stream: TextIO, *, coloured: bool) -> None:
 def _table(outcome: Outcome, operation: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column(operation, overflow="fold")
-    sides = [side for side in ("accept", "refuse", "effect") if side in {key[2] for key in outcome.matrix}]
+    sides = [side for side in ("accept", "refuse", "either", "effect") if side in {key[2] for key in outcome.matrix}]
     for side in sides:
         table.add_column(side, justify="right")
     for rule in dict.fromkeys(rule for label, rule, _ in outcome.matrix if label == operation):

@@ -3,8 +3,9 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from watchword.strategies.body_cases import certainty_of_absence
 from watchword.strategies.case import Case, Draft, Value
-from watchword.strategies.enumeration import UNSEEN, cases, example_request, narrower_cases
+from watchword.strategies.enumeration import ELSEWHERE, UNSEEN, cases, example_request, narrower_cases
 
 if TYPE_CHECKING:
     from watchword.strategies.drawn_requests import BadRequest, bad_requests, exchanges, requests
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from watchword.strategies.drawn_values import values
 
 __all__ = [
+    "ELSEWHERE",
     "UNSEEN",
     "BadRequest",
     "Case",
@@ -20,6 +22,7 @@ __all__ = [
     "bad_requests",
     "broken_strings",
     "cases",
+    "certainty_of_absence",
     "example_request",
     "exchanges",
     "narrower_cases",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from watchword.contract import Operation, Scheme
-from watchword.ground import Certainty
+from watchword.ground import Certainty, PatternError, RuleTooLarge
 from watchword.strategies.case import Credential, Draft
 from watchword.strategies.frame import Frame, Sketch
 from watchword.strategies.shape import types_of
@@ -14,6 +14,8 @@ from watchword.strategies.texts import Texts
 _REFUSED: tuple[tuple[Credential, str, str], ...] = (
     ("forged", "forged-credential", "a credential of the right form that nobody handed out"),
     ("truncated", "forged-credential", "a credential without its last character"),
+    ("lengthened", "forged-credential", "a credential with a character more at its end"),
+    ("other-case", "forged-credential", "a credential in which upper and lower case are exchanged"),
 )
 
 
@@ -34,6 +36,9 @@ def credential_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
         changed = replace(draft, credential="wrong-scheme")
         about = "the credential under another scheme"
         yield Sketch("refuse", "wrong-scheme", "basic", about, changed, certainty, "security", sure=sure)
+        changed = replace(draft, credential="bare")
+        about = "the credential without the name of its scheme"
+        yield Sketch("refuse", "wrong-scheme", "none", about, changed, certainty, "security", sure=sure)
     refusing = certainty if _promises(operation, ("400", "401", "403", "4XX")) else Certainty.ASSUMED
     for credential, rule, about in _REFUSED:
         changed = replace(draft, credential=credential)
@@ -56,10 +61,20 @@ def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
     about = "a device that is somebody else's"
     strange = _promised(frame.operation, ("401", "403", "404", "4XX"))
     yield Sketch("refuse", "foreign-device", "foreign", about, foreign, strange, location)
+    here = replace(draft, device="foreign-here", hazard=True)
+    about = "a device that is somebody else's, beneath our own path"
+    yield Sketch("refuse", "foreign-device", "foreign-here", about, here, strange, location)
+    if any(frame.operation.security):
+        hidden = replace(unknown, credential="none")
+        about = "no credential, and a device that does not exist"
+        yield Sketch("refuse", "unknown-device", "no-credential", about, hidden, Certainty.ASSUMED, location)
     parameter = next(each for each in frame.operation.parameters if each.where == "path" and each.name == device.name)
     node = frame.parameter_node(parameter)
     kinds = types_of(node.value, node.resolve)
-    for name, spelling, hazard in _NEAR[min(kinds)] if kinds in ({"string"}, {"integer"}) else ():
+    for name, near, hazard in _NEAR[min(kinds)] if kinds in ({"string"}, {"integer"}) else ():
+        spelling = near
+        if near.length:
+            spelling = Spelling(length=_longest(frame.instances.texts(node)))
         spelt = replace(device, spelling=spelling)
         values = tuple(spelt if value is device else value for value in draft.values)
         text = spelling.of(device.text)
@@ -71,10 +86,23 @@ def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
         yield Sketch("refuse", "unknown-device", name, about, changed, expected, location)
 
 
+_LONG = 300
+"""More than the 255 characters that a column of a database often has."""
+
+
+def _longest(texts: Texts) -> int:
+    """The greatest length of an id, as far as it matters."""
+    try:
+        return min(texts.rules.valid.longest or _LONG, _LONG)
+    except (PatternError, RuleTooLarge):
+        return _LONG
+
+
 _NEAR: dict[str, tuple[tuple[str, Spelling, bool], ...]] = {
     "integer": (
         ("plus-2-64", Spelling(form="plus 2^64"), False),
         ("plus-2-32", Spelling(form="plus 2^32"), True),
+        ("minus", Spelling(before="-"), True),
     ),
     "string": (
         ("percent-wildcard", Spelling(form="percent wildcard"), True),
@@ -82,6 +110,8 @@ _NEAR: dict[str, tuple[tuple[str, Spelling, bool], ...]] = {
         ("space-after", Spelling(after=" "), False),
         ("newline-after", Spelling(after="\n"), False),
         ("nul-after", Spelling(after="\0"), False),
+        ("cut", Spelling(form="cut"), True),
+        ("filled-up", Spelling(length=_LONG), False),
         ("full-width", Spelling(form="full-width"), True),
         ("other-case", Spelling(form="other case"), True),
         ("percent-escaped", Spelling(form="percent escape"), False),

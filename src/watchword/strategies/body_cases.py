@@ -15,9 +15,7 @@ from watchword.strategies.wire import body_bytes, media_kind, sent_type
 
 _WRONG_TYPES = (
     ("text-plain", "text/plain"),
-    ("xml", "application/xml"),
     ("form", "application/x-www-form-urlencoded"),
-    ("octet-stream", "application/octet-stream"),
     ("json", "application/json"),
     ("other-json", "application/vnd.watchword.other+json"),
     ("longer", "{}x"),
@@ -41,11 +39,11 @@ def accepted_bodies(frame: Frame) -> Iterator[Sketch]:
         return
     body = frame.operation.body
     if body is not None and not body.required and frame.content is not None:
-        certainty = _certainty_of_absence(body)
+        certainty = certainty_of_absence(body)
         yield Sketch("accept", "request", "no-body", "a request without a body", frame.bodiless(), certainty)
 
 
-def _certainty_of_absence(body: Body) -> Certainty:
+def certainty_of_absence(body: Body) -> Certainty:
     """How sure it is that a body may be left out: `x-assumed` lists keywords that the contract's author decided."""
     node = body.clause.node.get("x-assumed")
     return Certainty.ASSUMED if node is not None and "required" in node.value else Certainty.DOCUMENTED
@@ -96,7 +94,6 @@ def accepted_media_types(frame: Frame) -> Iterator[Sketch]:
     variants = [("odd-case", "a media type in odd case", sent.swapcase())]
     if ";" not in sent:
         variants.insert(0, ("charset", "a media type with a charset", f"{sent}; charset=utf-8"))
-        variants.append(("charset-odd", "a media type with a quoted charset", f'{sent};charset="UTF-8"'))
     for variant, about, content_type in variants:
         changed = replace(draft, content_type=content_type)
         yield Sketch("accept", "media-type", variant, about, changed, location="header.Content-Type")
@@ -158,7 +155,7 @@ def refused_bodies(frame: Frame) -> Iterator[Sketch]:
     except Impossible:
         return
     certainty = content.media.clause.certainty
-    for variant, about, raw in _broken(draft.body):
+    for variant, about, raw in _broken(draft.body, may_be_absent=not body.required):
         changed = replace(draft, body=raw)
         yield Sketch("refuse", "broken-body", variant, about, changed, certainty, "body")
     yield from _no_objects(frame, content, draft)
@@ -179,28 +176,23 @@ def _absent(frame: Frame) -> Iterator[Sketch]:
         yield Sketch("refuse", "missing-body", variant, about, changed, certainty, "body")
 
 
-def _broken(body: bytes) -> Iterator[tuple[str, str, bytes]]:
+def _broken(body: bytes, *, may_be_absent: bool) -> Iterator[tuple[str, str, bytes]]:
     """Bytes that are no JSON text (RFC 8259), made from one that is."""
     yield (
         "truncated",
         "a body cut in the middle",
         body[: len(body) // 2 or 1] if body[:1] in b"{[" else body[:-1] + b'"x',
     )
-    yield "unclosed", "a body without its last byte", body[:-1] if body[:1] in b'{["' else body + b","
     yield "trailing-comma", "a comma before the end", body[:-1] + b",}" if body[:1] == b"{" else body + b","
     yield "not-utf-8", "a body with bytes that are no UTF-8", _not_utf8(body)
-    yield "nan", "a body with NaN in it", _with_member(body, b'"x_watchword": NaN')
     yield "single-quotes", "a body in single quotes", _single_quoted(body)
-    yield "bare-name", "a member without quotes", _with_member(body, b"x_watchword: 1")
-    yield "garbage-after", "two JSON texts in one body", body + body
+    yield "garbage-after", "a letter after the body", body + b" x"
     yield "form", "a form where JSON is expected", b"a=b&c=d"
     yield "raw-control", "a raw line break in a string", _with_member(body, b'"x_watchword": "\n"')
     yield "comment", "a comment in the body", b"/* x */ " + body
-    yield "nul-after", "a NUL byte after the body", body + b"\0"
-    yield "utf-16", "a body in UTF-16", b"\xff\xfe" + body.decode("utf-8", "replace").encode("utf-16-le")
-    yield "space-only", "a body of one space", b" "
+    if not may_be_absent:
+        yield "space-only", "a body of one space", b" "
     yield "deep", "a list nested 10,000 levels deep", b"[" * 10_000 + b"]" * 10_000
-    yield "leading-zero", "a number with a leading zero", _with_member(body, b'"x_watchword": 01')
 
 
 def _not_utf8(body: bytes) -> bytes:
@@ -226,8 +218,6 @@ def _no_objects(frame: Frame, content: Content, draft: Draft) -> Iterator[Sketch
     for variant, about, raw in (
         ("body-in-list", "the body in a list", b"[" + draft.body + b"]"),
         ("body-as-text", "the body as a JSON string", b'"' + draft.body.replace(b'"', b'\\"') + b'"'),
-        ("deep-list", "a list nested 100 levels deep", b"[" * 100 + b"]" * 100),
-        ("zero", "a number as the body", b"0"),
     ):
         changed = replace(draft, body=raw)
         if variant != "body-as-text" or b"\\" not in draft.body:

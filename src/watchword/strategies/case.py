@@ -13,9 +13,11 @@ from watchword.contract import Operation, Scheme
 from watchword.ground import Certainty, Request
 from watchword.strategies.spelling import PLAIN, Spelling, percent_encoded
 
-Expectation = Literal["accept", "refuse"]
-Credential = Literal["valid", "none", "empty", "forged", "truncated", "other", "wrong-scheme"]
-Device = Literal["touchable", "unknown", "foreign"]
+Expectation = Literal["accept", "refuse", "either"]
+Credential = Literal[
+    "valid", "none", "empty", "forged", "truncated", "lengthened", "other-case", "odd", "other", "wrong-scheme", "bare"
+]
+Device = Literal["touchable", "unknown", "foreign", "foreign-here"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Value:
 class Draft:
     """A request but for what the target knows.
 
-    `path` is the template without a server's base path. `device` says which of the target's devices the path names.
+    `path` is the template without a server's base path. `device` says which of the target's devices the path names;
+    `foreign-here` is a foreign one's id beneath whatever else the path of our own device says.
     `hazard` marks a request that may reach other devices if the service is careless: for loopback targets only.
     `secrets` are the values in it that no output may show.
     """
@@ -97,7 +100,8 @@ class Case:
     `id` reads `kii/changeThingPassword/refuse/Password/length/201`: contract, operation, side, rule or clause,
     variant; it is unique in its operation and safe in file names and shells.
     A refuse case breaks `rule` and nothing else that is documented; `also` lists assumed rules that it breaks besides.
-    Where `certainty` is `assumed`, the contract does not promise the expectation: either answer is allowed.
+    Where `certainty` is `assumed`, the contract does not promise the expectation: either answer is allowed. On the side
+    `either` nobody expects one: the service may do as it likes, if only it does not fail.
     `location` is that of a `Finding`. `about` is one plain phrase that tells no value.
     """
 
@@ -140,7 +144,7 @@ def _add_credential(
 ) -> None:
     if credential == "none":
         return
-    text = {"empty": "", "forged": forged(token), "truncated": token[:-1]}.get(credential, token)
+    text = _CHANGED.get(credential, str)(token)
     if scheme.kind == "apiKey":
         if scheme.where == "header":
             headers.append((scheme.name, text))
@@ -152,7 +156,7 @@ def _add_credential(
         word = expected.capitalize()
         if credential == "wrong-scheme":
             word = "Basic" if expected != "basic" else "Bearer"
-        headers.append(("Authorization", f"{word} {text}"))
+        headers.append(("Authorization", text if credential == "bare" else f"{word} {text}"))
 
 
 def forged(token: str) -> str:
@@ -160,6 +164,23 @@ def forged(token: str) -> str:
     turned = "".join(_TURNED.get(character, character) for character in token)
     return turned if turned != token else token + "0"
 
+
+def _odd(token: str) -> str:
+    """A token that no service ever saw, with what breaks careless software: long, not ASCII, signs of formats."""
+    return f"{forged(token)} \xe9%s{{0}}%00" + "x" * _LONG_TOKEN
+
+
+_LONG_TOKEN = 4_200
+"""Longer than a column of a database; most servers take header fields of 8 KiB."""
+
+_CHANGED: dict[Credential, Callable[[str], str]] = {
+    "empty": lambda _: "",
+    "forged": forged,
+    "truncated": lambda token: token[:-1],
+    "lengthened": lambda token: token + "x",
+    "other-case": lambda token: token.swapcase() if token.swapcase() != token else token + "x",
+    "odd": _odd,
+}
 
 _TURNED = {
     **dict(zip("0123456789", "5678901234", strict=True)),

@@ -15,7 +15,7 @@ from watchword.language import Language
 from watchword.strategies.case import Draft, Value
 from watchword.strategies.drawn_strings import broken_from, drawn_from
 from watchword.strategies.drawn_values import values_at
-from watchword.strategies.enumeration import EXAMPLE_TOKEN, UNSEEN, cases, service_url
+from watchword.strategies.enumeration import ELSEWHERE, EXAMPLE_TOKEN, UNSEEN, cases, service_url
 from watchword.strategies.formats import SAMPLES
 from watchword.strategies.frame import Frame
 from watchword.strategies.instances import Impossible
@@ -42,6 +42,10 @@ class BadRequest:
     location: str | None
     certainty: Certainty
     also: tuple[str, ...] = ()
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """What Hypothesis shows; else it would show the values that the request was made of."""
+        printer.text(repr(self))
 
 
 def requests(
@@ -80,7 +84,7 @@ def bad_requests(
     listed = [
         case
         for case, _ in zip(cases(operation, frame.contract), range(_MOST_CASES), strict=False)
-        if case.side == "refuse" and case.rule not in UNSEEN and not _optional(operation, case.rule)
+        if case.side == "refuse" and case.rule not in UNSEEN | ELSEWHERE and not _optional(operation, case.rule)
     ]
     if listed:
         choices.append(

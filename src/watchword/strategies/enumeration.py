@@ -22,6 +22,7 @@ from watchword.strategies.parameter_cases import (
     refused_parameters,
     refused_paths,
 )
+from watchword.strategies.stray_cases import neighbours, stray_bodies, stray_credentials, stray_paths
 from watchword.strategies.string_cases import accepted_strings, narrowed, refused_strings
 from watchword.strategies.value_cases import accepted_values, extra_members, wrong_values
 
@@ -30,6 +31,9 @@ Judge = Callable[[Request], Collection[str]]
 
 UNSEEN = frozenset({"forged-credential", "other-credential", "unknown-device", "foreign-device"})
 """Clauses that a request breaks without showing it: only the service knows its tokens and devices."""
+
+ELSEWHERE = frozenset({"unknown-operation"})
+"""Clauses of requests that are no requests for the operation whose case they are."""
 
 EXAMPLE_TOKEN = "example-token-0"
 """What stands for a credential where there is no target."""
@@ -82,13 +86,17 @@ def _sketches(frame: Frame) -> Iterator[Sketch]:
         seen.add(sketch.rule)
         yield sketch
     yield from credential_cases(frame, draft)
+    yield from stray_credentials(frame.operation, draft)
     yield from device_cases(frame, draft)
+    yield from neighbours(frame, draft)
     strings = accepted_strings(frame)
     yield from islice(strings, 12)
     yield from accepted_media_types(frame)
     yield from accepted_paths(frame)
     yield from refused_parameters(frame)
     yield from refused_bodies(frame)
+    yield from stray_bodies(frame, draft)
+    yield from stray_paths(draft)
     yield from refused_media_types(frame)
     yield from wrong_values(frame)
     yield from accepted_values(frame)
@@ -139,7 +147,11 @@ def _safe(text: str) -> str:
 
 def _agrees(case: Case, operation: Operation, judge: Judge) -> bool:
     """Whether the judge finds nothing in an accept case, and in a refuse case what it is about and no more."""
+    if case.side == "either":
+        return True
     broken = set(judge(example_request(case, operation)))
+    if case.rule in UNSEEN and case.draft.credential == "none":
+        return broken <= {"missing-credential"}
     if case.side == "accept" or case.rule in UNSEEN:
         return not broken
     if case.rule == "missing-credential" and case.certainty is Certainty.ASSUMED:

@@ -1,5 +1,6 @@
 """What every case of one operation starts from: a valid request, made of the fewest parts. Enumerates nothing."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -173,6 +174,29 @@ class Frame:
             content_type=sent_type(content.media.media_type),
             secrets=tuple(self.secrets(value)),
         )
+
+    def spoken(self, draft: Draft) -> Draft:
+        """The draft with a valid secret in its body too, where requests may have one and it has none.
+
+        A refusal of anything else must not repeat that secret, nor set it.
+        """
+        if self.content is None or self.content.kind != "json" or not draft.body or not self._secret_members:
+            return draft
+        value = json.loads(draft.body)
+        return self.with_value(draft, {**self._secret_members, **value}) if isinstance(value, dict) else draft
+
+    @cached_property
+    def _secret_members(self) -> dict[str, Json]:
+        """Members with a valid secret each, that may join the smallest body."""
+        try:
+            full = self.instances.full(self.content.node) if self.content else None
+            names = [site.path[0] for site in self.sites if len(site.path) == 1 and is_secret(site.node)]
+            found = {name: full[name] for name in names if name in full} if isinstance(full, dict) else {}
+            if found and self.content is not None:
+                fits(self.instances, self.content.node, {**self.minimal, **found})
+        except (Impossible, Unfit):
+            return {}
+        return found
 
     def planted(self, path: tuple[str, ...], value: Json) -> Draft:
         """The smallest request whose body has a value at a path. Raises `Impossible`."""

@@ -27,6 +27,7 @@ _NO_INTEGERS: tuple[tuple[str, Spelling], ...] = (
     ("hexadecimal", Spelling(form="hexadecimal")),
     ("letter-after", Spelling(after="x")),
     ("nul-after", Spelling(after="\0")),
+    ("percent-escaped", Spelling(form="percent escape")),
 )
 _NO_NUMBERS = tuple(entry for entry in _NO_INTEGERS if entry[0] not in ("point-zero", "exponent"))
 _FOREIGN_PATHS: tuple[tuple[str, Spelling], ...] = (
@@ -53,11 +54,11 @@ _NO_BOOLEANS = (("yes", "yes"), ("one", "1"), ("upper", "TRUE"), ("title", "True
 
 def accepted_paths(frame: Frame) -> Iterator[Sketch]:
     """The target's own values percent-encoded byte by byte: the same path (RFC 3986 section 6.2.2)."""
-    for value in reversed(frame.required):
-        if value.where == "path" and value.wire is None:
-            draft = frame.draft(replace(value, spelling=Spelling(percent=True)))
-            about = "a value of the path, percent-encoded"
-            yield Sketch("accept", "path", f"{value.name}-percent-encoded", about, draft, location=f"path.{value.name}")
+    values = [value for value in frame.required if value.where == "path" and value.wire is None]
+    if values:
+        draft = frame.draft(*(replace(value, spelling=Spelling(percent=True)) for value in values))
+        about = "the values of the path, percent-encoded"
+        yield Sketch("accept", "path", "percent-encoded", about, draft, location=f"path.{values[-1].name}")
 
 
 def accepted_parameters(frame: Frame) -> Iterator[Sketch]:
@@ -111,6 +112,7 @@ def refused_parameters(frame: Frame) -> Iterator[Sketch]:
         if parameter.media is not None or parameter.style not in ("simple", "form"):
             continue
         yield from _twice(frame, parameter, kinds)
+        yield from _renamed(frame, parameter)
         yield from _malformed(frame, parameter, kinds)
         if kinds <= {"integer", "number"}:
             yield from _out_of_bounds(frame, parameter)
@@ -119,7 +121,7 @@ def refused_parameters(frame: Frame) -> Iterator[Sketch]:
 def _absent(frame: Frame, parameter: Parameter) -> Iterator[Sketch]:
     if parameter.required and parameter.where != "path":
         try:
-            draft = frame.draft(without=parameter.name)
+            draft = frame.spoken(frame.draft(without=parameter.name))
         except Impossible:
             return
         location = f"{parameter.where}.{parameter.name}"
@@ -139,8 +141,24 @@ def _twice(frame: Frame, parameter: Parameter, kinds: frozenset[str]) -> Iterato
         return
     location = f"query.{parameter.name}"
     about = f"{location}: a parameter given twice"
-    certainty = parameter.clause.certainty
-    yield Sketch("refuse", "parameter-format", f"{parameter.name}-twice", about, draft, certainty, location)
+    yield Sketch("either", "parameter-format", f"{parameter.name}-twice", about, draft, location=location)
+
+
+def _renamed(frame: Frame, parameter: Parameter) -> Iterator[Sketch]:
+    """A required parameter under a name in another case: names in a query are told apart by case."""
+    if parameter.where != "query" or not parameter.required:
+        return
+    try:
+        value = frame.value(parameter)
+        other = replace(value, wire=(value.wire or "").replace(value.name, value.name.swapcase(), 1), fixed=True)
+        draft = frame.spoken(frame.draft(other, without=parameter.name))
+    except Impossible:
+        return
+    if draft.values and other.wire != value.wire:
+        location = f"query.{parameter.name}"
+        about = f"{location}: a required parameter under its name in another case"
+        certainty = parameter.clause.certainty
+        yield Sketch("refuse", "missing-parameter", f"{parameter.name}-renamed", about, draft, certainty, location)
 
 
 def _malformed(frame: Frame, parameter: Parameter, kinds: frozenset[str]) -> Iterator[Sketch]:
@@ -159,7 +177,7 @@ def _malformed(frame: Frame, parameter: Parameter, kinds: frozenset[str]) -> Ite
     location = f"{parameter.where}.{parameter.name}"
     for name, value in changed:
         try:
-            draft = frame.draft(value)
+            draft = frame.spoken(frame.draft(value))
         except Impossible:
             continue
         about = f"{location}: a value that is no {min(kinds)} ({name.replace('-', ' ')})"
@@ -226,7 +244,8 @@ def refused_paths(frame: Frame) -> Iterator[Sketch]:
         for name, spelling in _FOREIGN_PATHS:
             judged = _same_for_all(texts, spelling, base.text)
             if judged is not None:
-                draft = replace(frame.draft(replace(base, spelling=spelling)), hazard=name == "percent-wildcard")
+                changed = frame.spoken(frame.draft(replace(base, spelling=spelling)))
+                draft = replace(changed, hazard=name == "percent-wildcard")
                 about = f"{location}: the target's own value, changed ({name.replace('-', ' ')})"
                 certainty = texts.certainties.get(judged[0], Certainty.DOCUMENTED)
                 yield Sketch("refuse", judged[0], name, about, draft, certainty, location, judged[1])

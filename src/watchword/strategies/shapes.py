@@ -3,7 +3,7 @@
 As few texts as possible show as many shapes as possible; what no valid text shows is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from watchword.ground import PatternError, RuleTooLarge
@@ -40,9 +40,10 @@ SHAPES: tuple[str, ...] = (
 )
 
 
-def shaped(language: Language) -> Iterator[str]:
-    """Valid texts that together show every shape that can occur; shortest ones, at most a few."""
-    open_ = [shape for shape in map(_shape, SHAPES) if not _both(language, shape).is_empty]
+def shaped(language: Language, shown: Sequence[str] = ()) -> Iterator[str]:
+    """Valid texts that together show every shape that can occur and that none of `shown` does; at most a few."""
+    missing = [shape for shape in map(_shape, SHAPES) if not any(text in shape for text in shown)]
+    open_ = [shape for shape in missing if not _both(language, shape).is_empty]
     for _ in range(_MOST):
         if not open_:
             return

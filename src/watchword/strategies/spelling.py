@@ -13,6 +13,7 @@ Form = Literal[
     "underscore inside",
     "space inside",
     "hexadecimal",
+    "cut",
     "plus 2^64",
     "plus 2^32",
     "percent escape",
@@ -23,16 +24,20 @@ Form = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """`before` + the value in some form + `after`, percent-encoded byte by byte where `percent` says so."""
+    """`before` + the value in some form + `after`, percent-encoded byte by byte where `percent` says so.
+
+    A shorter text is filled up to `length` characters.
+    """
 
     before: str = ""
     after: str = ""
     form: Form = "as it is"
     percent: bool = False
+    length: int = 0
 
     def of(self, text: str) -> str:
         """The changed text."""
-        return self.before + _FORMS[self.form](text) + self.after
+        return (self.before + _FORMS[self.form](text) + self.after).ljust(self.length, "x")
 
 
 PLAIN = Spelling()
@@ -75,6 +80,7 @@ _FORMS: dict[Form, Callable[[str], str]] = {
     "underscore inside": lambda text: f"{text[:1]}_{text[1:] or '0'}",
     "space inside": lambda text: f"{text[:1]} {text[1:] or '0'}",
     "hexadecimal": lambda text: hex(_whole(text)),
+    "cut": lambda text: text[:-1],
     "plus 2^64": lambda text: str(_whole(text) + 2**64),
     "plus 2^32": lambda text: str(_whole(text) + 2**32),
     "percent escape": lambda text: f"%{ord(text[:1] or 'a') % 256:02X}{text[1:]}",

@@ -80,7 +80,7 @@ def _site(
 
 def refused_strings(frame: Frame) -> Iterator[Sketch]:
     """One broken rule after the other, over all sites, then the next witness of each."""
-    rounds = [list(_refused(site)) for site in string_sites(frame) if site.texts.restricts]
+    rounds = [list(_refused(frame, site)) for site in string_sites(frame) if site.texts.restricts]
     firsts = []
     rest = []
     for sketches in rounds:
@@ -94,14 +94,14 @@ def refused_strings(frame: Frame) -> Iterator[Sketch]:
         yield from (sketch for sketch in row if sketch is not None)
 
 
-def _refused(site: StringSite) -> Iterator[Sketch]:
+def _refused(frame: Frame, site: StringSite) -> Iterator[Sketch]:
     told: Counter[str] = Counter()
     for refused in site.texts.refused():
         told[refused.rule] += 1
         if site.acts and told[refused.rule] > _FOR_AN_ID:
             continue  # an id that is none is unknown besides: a service that forgot the rule refuses it too
         try:
-            draft = site.put(refused.text)
+            draft = frame.spoken(site.put(refused.text))
         except Impossible:
             continue
         yield _refusal(site, refused, draft)
@@ -151,7 +151,7 @@ def narrowed(frame: Frame, location: str | None, draft: Draft) -> Iterator[Sketc
         if site.location != location or site.acts:
             continue
         for accepted in site.texts.accepted():
-            if accepted.variant.startswith(("members-", "fragments-")) and _puts(site, accepted.text) == draft:
+            if accepted.variant.startswith(("members-", "fragments-", "lone-")) and _puts(site, accepted.text) == draft:
                 for single in site.texts.singles(accepted.text):
                     yield _acceptance(site, single, site.put(single.text))
 

@@ -14,6 +14,7 @@ from watchword.ground import Certainty, PatternError, RuleTooLarge
 from watchword.language import Language, Rules
 from watchword.language.ranges import contains, size
 from watchword.strategies.formats import LACKING, SAMPLES
+from watchword.strategies.lone_members import Lone, lone_members, narrowed_lone
 from watchword.strategies.probes import FOREIGN, LOOK_ALIKES, NASTY, TRIMMED, WIDE
 from watchword.strategies.shape import Keyword, Node, view
 from watchword.strategies.shapes import shaped
@@ -42,13 +43,15 @@ _PLACES = {
 
 _ROOM = 4
 _TELLING = 12
-_WITNESSES = 3
-_DOUBTFUL = 3
+_WITNESSES = 2
+_DOUBTFUL = 2
 _PACKED = 120
 _MANY = 400
 _LONGEST = 100_000
 _FAR = 1_000
 _MEMBERS = 24
+_HOPELESS = frozenset({"blank"})
+"""Variants that are sent although they break several rules: what matters is what they may be taken for."""
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _WORLD = "éßÑøĀЖאيक一あ한\N{GRINNING FACE}"
 
@@ -164,12 +167,21 @@ class Texts:
         yield from self._boundaries(language)
         yield from self._listed(language)
         yield from self._exempt(language)
-        for number, text in enumerate(self._packs(language), start=1):
+        for number, each in enumerate(self._lone, start=1):
+            yield Accepted(f"lone-{number}", f"a value with {each.about}", each.text)
+        for number, text in enumerate(() if self._lone else self._packs(language), start=1):
             yield Accepted(f"members-{number}", "many of the allowed characters in one value", text)
         if not self._is_list(language):
-            for number, text in enumerate(shaped(language), start=1):
+            for number, text in enumerate(shaped(language, [lone.text for lone in self._lone]), start=1):
                 yield Accepted(f"shape-{number}", "a value with an unusual beginning, end or mixture", text)
         yield from self._fragments()
+
+    @cached_property
+    def _lone(self) -> tuple[Lone, ...]:
+        language = self._language(self._core)
+        if language is None or language.is_empty or size(language.alphabet) > _MANY:
+            return ()
+        return tuple(lone_members(self._core, language, sorted(self._wanted(language))))
 
     def _boundaries(self, language: Language) -> Iterator[Accepted]:
         for length, name in ((language.shortest, "shortest"), (language.longest, "longest")):
@@ -246,13 +258,18 @@ class Texts:
         base = self.base
         if not base:
             return
+        for lone in self._lone:
+            if lone.text == text and (language := self._language(self._core)) is not None:
+                for single in narrowed_lone(lone, self._core, sorted(self._wanted(language))):
+                    yield Accepted(f"lone-{ord(single.members[0]):04x}", f"a value with {single.about}", single.text)
+                return
         for name, fragment in NASTY:
             if fragment in text and self._fits(placed(base, fragment, "inside")):
                 yield Accepted(f"fragment-{name}", f"one fragment ({name})", placed(base, fragment, "inside"))
         for character in sorted(set(text) - set(base)):
-            single = self._first_valid(character)
-            if single is not None:
-                yield Accepted(f"member-{ord(character):04x}", f"an allowed character, U+{ord(character):04X}", single)
+            plain = self._first_valid(character)
+            if plain is not None:
+                yield Accepted(f"member-{ord(character):04x}", f"an allowed character, U+{ord(character):04X}", plain)
 
     def _first_valid(self, character: str) -> str | None:
         """A valid text with the character, plain but for it."""
@@ -283,7 +300,7 @@ class Texts:
 
     def _refused(self) -> Iterator[Refused]:
         for variant, about, text in self._candidates():
-            judged = self.judged(text)
+            judged = self.judged(text) or (self._judged_whole(text) if variant in _HOPELESS else None)
             if judged is not None:
                 yield Refused(judged[0], variant, about, text, judged[1])
         for keyword in self._formats:
@@ -296,6 +313,12 @@ class Texts:
         if len(stated) == 1:
             return stated[0], tuple(rule for rule in broken if rule != stated[0])
         return (broken[0], ()) if not stated and len(broken) == 1 else None
+
+    def _judged_whole(self, text: str) -> tuple[str, tuple[str, ...]] | None:
+        """The first documented rule that a text breaks, and the others that it breaks besides."""
+        broken = self.rules.broken(text)
+        stated = [rule for rule in broken if self.certainties[rule] is Certainty.DOCUMENTED]
+        return (stated[0], tuple(rule for rule in broken if rule != stated[0])) if stated else None
 
     def _lacking(self, keyword: Keyword) -> Iterator[Refused]:
         for number, text in enumerate(LACKING[keyword.value], start=1):
@@ -360,10 +383,12 @@ class Texts:
         for name, character in FOREIGN:
             if valid is not None and contains(valid.alphabet, ord(character)):
                 continue
+            told: set[str] = set()
             for where in _PLACES.get(name, ("inside",)):
                 found = self._with_foreign(name, "%41" if character == "%" else character, where)
-                if found is None:
+                if found is None or (name != "space" and where == "start" and told):
                     continue
+                told.add(where)
                 place, text = found
                 if self._stated(text) is None:
                     doubtful += 1
@@ -415,6 +440,8 @@ class Texts:
             yield "cut", "a valid value without its last character", base[:-1]
             yield "doubled", "a valid value twice", base + base
             yield "empty", "an empty value", ""
+            if self.rules.accepts(""):
+                yield "blank", "three spaces, where nothing at all is allowed", "   "
             valid = None if self._formats else self._language(self._core)
             if valid is None or not self._is_list(valid):
                 continue

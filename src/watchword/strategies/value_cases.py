@@ -12,7 +12,7 @@ Json = Any
 
 _OTHER_TYPES: tuple[tuple[str, str, Json], ...] = (
     ("null", "null", None),
-    ("integer", "number", 12345678),
+    ("integer", "number", 123_456_789_012_345_678_901),  # beyond 64 bits, and written without an exponent everywhere
     ("array", "list", []),
     ("object", "object", {}),
     ("boolean", "boolean", True),
@@ -36,6 +36,7 @@ def wrong_values(frame: Frame) -> Iterator[Sketch]:
         return
     root = Site((), frame.content.node, sure=True)
     yield from _missing(frame)
+    yield from _renamed(frame)
     yield from _wrong_types(frame, root)
     for site in frame.sites:
         yield from _wrong_types(frame, site)
@@ -47,7 +48,8 @@ def _sketch(
     frame: Frame, site: Site, rule: str, at: str, variant: str, about: str, value: Json, *, sure: bool = True
 ) -> Iterator[Sketch]:
     try:
-        draft = frame.planted(site.path, value)
+        planted = frame.planted(site.path, value)
+        draft = frame.spoken(planted) if site.path else planted
     except Impossible:
         return
     location = body_location(site.path)
@@ -120,6 +122,27 @@ def _missing(frame: Frame) -> Iterator[Sketch]:
                 and len(value) >= least
                 and _stated_once(found.all("required"), name),
             )
+
+
+def _renamed(frame: Frame) -> Iterator[Sketch]:
+    """Each required member of the body under its name in another case: names are told apart by case."""
+    if frame.content is None:
+        return
+    root = Site((), frame.content.node, sure=True)
+    if "object" not in types_of(root.node.value, root.node.resolve):
+        return
+    found = frame.instances.view(root.node, "object")
+    for name, keyword in found.required().items():
+        other = name.upper() if name.upper() != name else name.lower()
+        try:
+            value = {other if key == name else key: item for key, item in frame.minimal.items()}
+        except Impossible:
+            return
+        if other not in found.members() and other != name:
+            about = "a required member under its name in another case"
+            closed = found.all("additionalProperties") or found.all("propertyNames")
+            sure = found.sure and found.direct and not closed
+            yield from _sketch(frame, root, keyword.rule, keyword.at, f"renamed-{name}", about, value, sure=sure)
 
 
 def _stated_once(keywords: list[Any], name: str) -> bool:
