@@ -12,6 +12,18 @@ from watchword.pytest_plugin.verdict import ContractBroken, failing, warn
 WORKFLOW = "workflow"
 
 
+def _by(key: Callable[[Group], str], groups: Iterable[Group]) -> dict[str, list[Group]]:
+    found: dict[str, list[Group]] = {}
+    for group in groups:
+        found.setdefault(key(group), []).append(group)
+    return found
+
+
+def _part(text: str) -> str:
+    """A name as one part of a node id, which pytest takes apart at `::` and `[`."""
+    return text.replace("::", ":").replace("[", "(").replace("]", ")")
+
+
 class ContractCollector(pytest.Collector):
     """All tests of one contract; its node id is the contract's name."""
 
@@ -28,11 +40,8 @@ class ContractCollector(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Collector]:
         """The operations, document order, then the workflows."""
-        groups: dict[str, list[Group]] = {}
-        for group in self.bench.groups():
-            groups.setdefault(group.operation, []).append(group)
-        for operation, members in groups.items():
-            yield OperationCollector.from_parent(self, name=operation, groups=members)
+        for operation, groups in _by(lambda group: group.operation, self.bench.groups()).items():
+            yield OperationCollector.from_parent(self, name=_part(operation), groups=groups)
         names = self.bench.workflows()
         if names:
             yield WorkflowCollector.from_parent(self, name=WORKFLOW, names=names)
@@ -45,10 +54,22 @@ class OperationCollector(pytest.Collector):
         super().__init__(**given)  # type: ignore[arg-type]
         self.groups = groups
 
+    def collect(self) -> Iterator[pytest.Collector]:
+        """The rules and examples, most telling first."""
+        for name, groups in _by(lambda group: group.name, self.groups).items():
+            yield RuleCollector.from_parent(self, name=_part(name), groups=groups)
+
+
+class RuleCollector(pytest.Collector):
+    """The tests of one rule, clause or example."""
+
+    def __init__(self, *, groups: Sequence[Group], **given: object) -> None:
+        super().__init__(**given)  # type: ignore[arg-type]
+        self.groups = groups
+
     def collect(self) -> Iterator[pytest.Item]:
-        """One test per rule and side."""
-        made = (RuleItem.from_parent(self, name=f"{group.name}::{group.side}", group=group) for group in self.groups)
-        return _contract(self).chosen(made)
+        """One test per side."""
+        return _contract(self).chosen(RuleItem.from_parent(self, name=group.side, group=group) for group in self.groups)
 
 
 class WorkflowCollector(pytest.Collector):
@@ -60,7 +81,9 @@ class WorkflowCollector(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One test per workflow."""
-        return _contract(self).chosen(WorkflowItem.from_parent(self, name=name) for name in self.names)
+        return _contract(self).chosen(
+            WorkflowItem.from_parent(self, name=_part(name), workflow=name) for name in self.names
+        )
 
 
 def _contract(node: pytest.Item | pytest.Collector) -> ContractCollector:
@@ -72,9 +95,10 @@ def _contract(node: pytest.Item | pytest.Collector) -> ContractCollector:
 class _Item(pytest.Item):
     """A test whose failures are findings."""
 
-    def reportinfo(self) -> tuple[Path, None, str]:
-        """No line of code: the document is what the test is from."""
-        return Path(_contract(self).bench.plan.contract.root.place.file), None, self.nodeid.replace("::", "  ")
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """The document is what the test is from."""
+        place = _contract(self).bench.plan.contract.root.place
+        return Path(place.file), place.line - 1, self.nodeid.replace("::", "  ")
 
     def told(self, findings: Sequence[Finding]) -> None:
         """Fails with what has to fail; the rest becomes warnings."""
@@ -101,9 +125,13 @@ class RuleItem(_Item):
 class WorkflowItem(_Item):
     """One workflow."""
 
+    def __init__(self, *, workflow: str, **given: object) -> None:
+        super().__init__(**given)  # type: ignore[arg-type]
+        self.workflow = workflow
+
     def runtest(self) -> None:
         """Runs it. Skipped where the target lacks what it needs."""
-        findings, skipped = _contract(self).bench.workflow(self.name)
+        findings, skipped = _contract(self).bench.workflow(self.workflow)
         if skipped is not None and not findings:
             pytest.skip(skipped)
         self.told(findings)

@@ -139,11 +139,11 @@ class Run:
         return result
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-        """Has a report of broken clauses begin with them."""
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+        """Has a report begin with what is wrong."""
         report = yield
         if call.excinfo is not None:
-            headed(report, call.excinfo.value)
+            headed(report, item, call.excinfo.value)
         return report
 
     @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,6 @@
 """What a finding about an exchange means to a test: a failure, a warning, or nothing. Sees no client and no session."""
 
-from collections import Counter
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from io import StringIO
@@ -13,6 +13,7 @@ from watchword.validation import Validator
 
 # 400 and 422 say that the request itself is wrong; any other refusal may have reasons that no request shows.
 _REQUEST_IS_WRONG = (400, 422)
+_MOST_CASES = 3
 
 
 class ContractWarning(UserWarning):
@@ -73,36 +74,47 @@ def failing(findings: Iterable[Finding], fail_on: Severity) -> list[Finding]:
 
 
 def paragraphs(findings: Sequence[Finding]) -> str:
-    """The findings as reports word them, each once, with the number of times that it was made."""
+    """The findings as reports word them; those that say the same of the same place become one."""
     stream = StringIO()
-    counted = Counter(findings)
-    write_paragraphs(
-        ((finding, [("seen", f"{count} times")] if count > 1 else []) for finding, count in counted.items()), stream
-    )
+    write_paragraphs(((group[0], _others(group)) for group in _folded(findings)), stream)
     return "\n".join(stream.getvalue().splitlines()[:-1]).rstrip()  # its last line has the totals
 
 
-def one_line(finding: Finding) -> str:
-    """A finding as a warning says it."""
-    source = f" [{finding.source}]" if finding.source else ""
-    subject = f" {finding.subject}" if finding.subject else ""
-    return f"{finding.severity}: {finding.rule}{subject}: {finding.message}{source}"
+def _folded(findings: Iterable[Finding]) -> list[list[Finding]]:
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.rule, finding.severity, finding.side, finding.location, finding.subject, finding.operation)
+        groups.setdefault(key, []).append(finding)
+    return list(groups.values())
+
+
+def _others(group: Sequence[Finding]) -> list[tuple[str, str]]:
+    """What a paragraph says besides its first finding: under which cases it was made too, or how often."""
+    cases = list(dict.fromkeys(finding.case for finding in group[1:] if finding.case))
+    if cases:
+        told = ", ".join(cases[:_MOST_CASES]) + (", …" if len(cases) > _MOST_CASES else "")
+        return [("also", f"{len(group) - 1} more: {told}")]
+    return [("seen", f"{len(group)} times")] if len(group) > 1 else []
 
 
 def warn(item: pytest.Item, findings: Iterable[Finding]) -> None:
     """Shows findings in the warnings summary; filters may drop them, but not turn them into failures."""
-    for text in dict.fromkeys(map(one_line, findings)):
-        _warn(item, ContractWarning(text))
+    for group in _folded(findings):
+        first = group[0]
+        more = f" (and {len(group) - 1} more)" if len(group) > 1 else ""
+        source = f" [{first.source}]" if first.source else ""
+        subject = f" {first.subject}" if first.subject else ""
+        text = f"{first.severity}: {first.rule}{subject}: {first.message}{more}{source}"
+        path, line, _ = item.location
+        place = (first.place.file, first.place.line) if first.place else (path, line or 0)
+        _warn(item, ContractWarning(text), *place)
 
 
-def _warn(item: pytest.Item, warning: ContractWarning) -> None:
+def _warn(item: pytest.Item, warning: ContractWarning, path: str, line: int) -> None:
     try:
-        item.warn(warning)
+        warnings.warn_explicit(warning, ContractWarning, path, line)
     except ContractWarning:  # the filter `error`: an observation still fails nothing
-        import warnings
-
-        location = item.location
-        message = warnings.WarningMessage(warning, ContractWarning, location[0], location[1] or 0)
+        message = warnings.WarningMessage(warning, ContractWarning, path, line)
         item.config.hook.pytest_warning_recorded.call_historic(
             kwargs={"warning_message": message, "when": "runtest", "nodeid": item.nodeid, "location": None}
         )
@@ -117,8 +129,11 @@ class ContractBroken(pytest.fail.Exception):  # type: ignore[misc, name-defined]
         self.headline = f"{findings[0].rule}: {findings[0].message}{more}"
 
 
-def headed(report: pytest.TestReport, error: BaseException) -> None:
-    """Has summaries, of the terminal and of JUnit, say what is wrong; else they begin with its place."""
+def headed(report: pytest.TestReport, item: pytest.Item, error: BaseException) -> None:
+    """Has summaries, of the terminal and of JUnit, say what is wrong, and not where it was raised."""
     crash = getattr(report.longrepr, "reprcrash", None)
     if isinstance(error, ContractBroken) and crash is not None:
         crash.message = error.headline
+    elif report.skipped and item.get_closest_marker("watchword") and isinstance(report.longrepr, tuple):
+        path, line, _ = item.location
+        report.longrepr = (path, (line or 0) + 1, report.longrepr[2])
