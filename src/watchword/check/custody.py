@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from watchword.check.journal import Journal
+from watchword.check.journal import Journal, UnusableJournal
 from watchword.check.secret_form import NO_SLOT, SecretForm, secret_form
 from watchword.check.target import Device, Target
 from watchword.check.transport import Transport
@@ -48,18 +48,23 @@ class Custody:
         return entries
 
     def answered(self, operation: Operation | None, entries: list[int], response: Response) -> None:
-        """After its reply."""
+        """After its reply. Nobody knows what a 5xx did, nor which of several secrets or slots an accepted one set."""
         form = self._form(operation) if operation else None
-        accepted = 200 <= response.status < 300
+        if self.journal is None or form is None:
+            return
+        accepted = True if 200 <= response.status < 300 else False if 400 <= response.status < 500 else None
+        if accepted and len(entries) > 1:
+            accepted = None
         for entry in entries:
-            if self.journal is not None and form is not None:
-                self.journal.answered(entry, accepted=accepted, secret=form.told_by(response) if accepted else None)
+            self.journal.answered(
+                entry, accepted=accepted, secret=None if accepted is False else form.told_by(response)
+            )
 
     def unsent(self, entries: list[int]) -> None:
         """Where the request never left: nothing can have changed."""
         for entry in entries:
             if self.journal is not None:
-                self.journal.answered(entry, accepted=False, secret=None)
+                self.journal.unsent(entry)
 
     def changed(self) -> list[str]:
         """The names of touched devices whose secret stays changed, for none is configured to put back."""
@@ -77,15 +82,21 @@ class Custody:
             secret = configured(device, slot, form)
             if form is None or secret is None:
                 continue
+            reason = self._restored(form, device, slot, secret, transport)
+            if reason is not None:
+                findings.append(not_restored(form, device, slot, reason))
+        return findings
+
+    def _restored(self, form: SecretForm, device: Device, slot: str, secret: str, transport: Transport) -> str | None:
+        try:
             if self.journal is not None:
                 self.journal.sending(self.target.url, device.path, slot, secret)
             reason = put_back(form, self.target, device, slot, secret, transport)
-            if reason is None:
-                if self.journal is not None:
-                    self.journal.restored(self.target.url, device.path, slot, secret)
-            else:
-                findings.append(not_restored(form, device, slot, reason))
-        return findings
+            if reason is None and self.journal is not None:
+                self.journal.restored(self.target.url, device.path, slot, secret)
+        except UnusableJournal as problem:
+            return str(problem)
+        return reason
 
     def _form(self, operation: Operation) -> SecretForm | None:
         """The form of the contract as it stands: a request may set what a kind of device does not have."""

@@ -9,7 +9,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,12 +35,17 @@ CREATE INDEX IF NOT EXISTS change_of_device ON change (target, device, slot, id)
 """
 
 
+_INSERT = "INSERT INTO change (at, target, device, slot, candidate, state, secret) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of one slot of one device.
 
     `candidates` are the secrets that may be current, most likely first; `unknown` says that it may also be one that the
-    service made up and whose reply was lost. `configured` is the one that it had before anything was sent.
+    service made up and whose reply was lost. `refused` are those that it refused since: a service that stores before it
+    judges has one of them. `configured` is the one that it had before anything was sent. `lost` is when the last of the
+    requests without a reply was sent, in seconds since the epoch: it may take effect late.
     """
 
     target: str
@@ -48,13 +54,14 @@ class Standing:
     candidates: tuple[str, ...] = field(repr=False)
     unknown: bool
     configured: str | None = field(repr=False)
+    refused: tuple[str, ...] = field(default=(), repr=False)
+    lost: float | None = None
 
     @property
     def is_changed(self) -> bool:
-        """Whether the device may have another secret than the configured one."""
-        if self.configured is None and not self.candidates:
-            return self.unknown
-        return self.unknown or self.candidates != (self.configured,)
+        """Whether the device may have another secret than the configured one; without one, whether a reset was sent."""
+        settled = () if self.configured is None else (self.configured,)
+        return self.unknown or self.candidates != settled or bool(set(self.refused) - set(settled))
 
     def record(self) -> dict[str, object]:
         """Everything, secrets in the open: for a file that somebody asked for, never for a message."""
@@ -63,30 +70,37 @@ class Standing:
             "device": dict(self.device),
             "slot": self.slot,
             "candidates": list(self.candidates),
+            "refused": list(self.refused),
             "unknown": self.unknown,
             "configured": self.configured,
         }
 
 
+class UnusableJournal(WatchwordError):
+    """The journal's file cannot be read or written: nothing may be sent that could change a secret."""
+
+
 class Journal:
     """An open journal; `close` it, or use it as a context manager. Several threads may write to it.
 
-    Raises `WatchwordError` where file or key cannot be used.
+    Raises `WatchwordError` where the key cannot be used, `UnusableJournal` where the file cannot, now or later.
     """
 
     def __init__(self, path: Path | None = None, key_path: Path | None = None) -> None:
         self.path = path or state_folder() / "journal.sqlite"
-        self._writing = threading.Lock()
+        self._using = threading.Lock()
         self._fernet = Fernet(_key(key_path or config_folder() / "journal.key"))
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            self.path.chmod(0o600)
             self._database = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
+            self._database.execute("PRAGMA secure_delete=ON")
             self._database.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
-            raise WatchwordError(f"journal {self.path} cannot be used: {error}") from None
+            raise UnusableJournal(f"journal {self.path} cannot be used: {error}") from None
 
     def __enter__(self) -> "Journal":
         return self
@@ -99,60 +113,90 @@ class Journal:
         self._database.close()
 
     def known(self, target: str, device: Mapping[str, str], slot: str, secret: str | None) -> None:
-        """The secret that a device has before a run, unless an earlier run left the device changed."""
+        """The secret that a device has before a run, unless an earlier run left the device changed.
+
+        What earlier runs noted of a device that is as it was is dropped: old secrets do not pile up.
+        """
         rows = self._rows(target, device, slot)
-        if not rows or rows[-1][1] in ("known", "restored"):
-            self._insert(target, device, slot, "known", secret, secret)
+        if not rows or rows[-1].state in ("known", "restored"):
+            with self._usable() as database:
+                database.execute("BEGIN IMMEDIATE")
+                database.execute(
+                    "DELETE FROM change WHERE target = ? AND device = ? AND slot = ?", (target, _device(device), slot)
+                )
+                database.execute(_INSERT, self._row(target, device, slot, "known", secret, secret))
+                database.execute("COMMIT")
 
     def sending(self, target: str, device: Mapping[str, str], slot: str, candidate: str | None) -> int:
         """Before a request that may change a secret: the one that it sets, `None` where the service makes one up."""
         return self._insert(target, device, slot, "sent", candidate, None)
 
-    def answered(self, entry: int, *, accepted: bool, secret: str | None) -> None:
-        """After its reply: whether it was accepted, and the secret that holds now as far as the reply tells."""
-        state = "accepted" if accepted else "refused"
-        with self._writing:
-            self._database.execute(
+    def answered(self, entry: int, *, accepted: bool | None, secret: str | None) -> None:
+        """After its reply: whether it was accepted, `None` if nobody can tell, and the secret that the reply tells."""
+        state = {True: "accepted", False: "refused", None: "sent"}[accepted]
+        with self._usable() as database:
+            database.execute(
                 "UPDATE change SET state = ?, secret = ? WHERE id = ?", (state, self._sealed(secret), entry)
             )
+
+    def unsent(self, entry: int) -> None:
+        """Where the request never left after all."""
+        with self._usable() as database:
+            database.execute("DELETE FROM change WHERE id = ?", (entry,))
 
     def restored(self, target: str, device: Mapping[str, str], slot: str, secret: str) -> None:
         """The configured secret is back."""
         self._insert(target, device, slot, "restored", secret, secret)
 
+    def forget(self, target: str) -> int:
+        """Drops all that is known of the devices of a base URL, for a target that is no more; how many devices."""
+        with self._usable() as database:
+            count = database.execute(
+                "SELECT COUNT(DISTINCT device) FROM change WHERE target = ?", (target,)
+            ).fetchone()[0]
+            database.execute("DELETE FROM change WHERE target = ?", (target,))
+        return int(count)
+
     def standings(self) -> Iterator[Standing]:
         """What is known of every slot of every device that a run touched, in order of target and device."""
-        rows = self._database.execute("SELECT DISTINCT target, device, slot FROM change ORDER BY target, device, slot")
-        for target, device, slot in rows.fetchall():
-            yield self._standing(target, json.loads(device), slot)
+        with self._usable() as database:
+            found = database.execute("SELECT DISTINCT target, device, slot FROM change ORDER BY target, device, slot")
+            keys = found.fetchall()
+        for target, device, slot in keys:
+            yield _standing(target, json.loads(device), slot, self._rows(target, json.loads(device), slot))
 
-    def _standing(self, target: str, device: Mapping[str, str], slot: str) -> Standing:
-        candidates: list[str | None] = []
-        configured: str | None = None
-        for candidate, state, secret in self._rows(target, device, slot):
-            if state in ("known", "restored"):
-                candidates, configured = [secret], secret
-            elif state == "accepted":
-                candidates = [secret if secret is not None else candidate]
-            elif state == "sent":
-                candidates.insert(0, candidate)
-        found = tuple(dict.fromkeys(secret for secret in candidates if secret is not None))
-        return Standing(target, device, slot, found, None in candidates, configured)
-
-    def _rows(self, target: str, device: Mapping[str, str], slot: str) -> list[tuple[str | None, str, str | None]]:
-        rows = self._database.execute(
-            "SELECT candidate, state, secret FROM change WHERE target = ? AND device = ? AND slot = ? ORDER BY id",
-            (target, _device(device), slot),
-        )
-        return [(self._opened(candidate), state, self._opened(secret)) for candidate, state, secret in rows]
+    def _rows(self, target: str, device: Mapping[str, str], slot: str) -> list["_Row"]:
+        with self._usable() as database:
+            rows = database.execute(
+                "SELECT at, candidate, state, secret FROM change"
+                " WHERE target = ? AND device = ? AND slot = ? ORDER BY id",
+                (target, _device(device), slot),
+            ).fetchall()
+        return [_Row(at, self._opened(candidate), state, self._opened(secret)) for at, candidate, state, secret in rows]
 
     def _insert(
         self, target: str, device: Mapping[str, str], slot: str, state: str, candidate: str | None, secret: str | None
     ) -> int:
-        row = (time.time(), target, _device(device), slot, self._sealed(candidate), state, self._sealed(secret))
-        insert = "INSERT INTO change (at, target, device, slot, candidate, state, secret) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        with self._writing:
-            return int(self._database.execute(insert, row).lastrowid or 0)
+        with self._usable() as database:
+            row = self._row(target, device, slot, state, candidate, secret)
+            return int(database.execute(_INSERT, row).lastrowid or 0)
+
+    def _row(
+        self, target: str, device: Mapping[str, str], slot: str, state: str, candidate: str | None, secret: str | None
+    ) -> tuple[object, ...]:
+        return (time.time(), target, _device(device), slot, self._sealed(candidate), state, self._sealed(secret))
+
+    @contextmanager
+    def _usable(self) -> Iterator[sqlite3.Connection]:
+        with self._using:
+            try:
+                yield self._database
+            except sqlite3.Error as error:
+                with suppress(sqlite3.Error):
+                    self._database.rollback()
+                raise UnusableJournal(
+                    f"journal {self.path} cannot be used: {error}; nothing is sent without it"
+                ) from None
 
     def _sealed(self, secret: str | None) -> bytes | None:
         return None if secret is None else self._fernet.encrypt(secret.encode("utf-8", "surrogatepass"))
@@ -164,8 +208,40 @@ class Journal:
             return self._fernet.decrypt(sealed).decode("utf-8", "surrogatepass")
         except InvalidToken:
             raise WatchwordError(
-                f"journal {self.path} was written with another key; set {KEY_VARIABLE} to the one of that run"
+                f"journal {self.path} was written with another key; set {KEY_VARIABLE} to the one of that run. "
+                "If it is lost, so are the secrets: `watchword recover --forget URL` drops what is noted of a target"
             ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One entry, its secrets in the open."""
+
+    at: float
+    candidate: str | None = field(repr=False)
+    state: str
+    secret: str | None = field(repr=False)
+
+
+def _standing(target: str, device: Mapping[str, str], slot: str, rows: Iterable[_Row]) -> Standing:
+    candidates: list[str | None] = []
+    refused: list[str] = []
+    configured: str | None = None
+    lost: float | None = None
+    for row in rows:
+        told = row.candidate if row.secret is None else row.secret
+        if row.state in ("known", "restored"):
+            candidates, refused, configured = [] if told is None else [told], [], told
+        elif row.state == "accepted":
+            candidates, refused = [told], []
+        elif row.state == "sent":
+            candidates.insert(0, told)
+            lost = row.at
+        elif told is not None:
+            refused.insert(0, told)
+    found = tuple(dict.fromkeys(secret for secret in candidates if secret is not None))
+    others = tuple(dict.fromkeys(secret for secret in refused if secret not in found))
+    return Standing(target, device, slot, found, None in candidates, configured, others, lost)
 
 
 def state_folder() -> Path:

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 
 from watchword.check.custody import Custody
+from watchword.check.journal import UnusableJournal
 from watchword.check.target import Device
 from watchword.check.transport import Transport
 from watchword.contract import Contract, Operation
@@ -65,8 +66,21 @@ class Session:
     def exchange(
         self, operation: Operation | None, device: Device | None, request: Request, secrets: tuple[str, ...] = ()
     ) -> Response:
-        """The answer to a request for an operation on a device. Raises `Unreachable`, `BudgetSpent`."""
+        """The answer to a request for an operation on a device.
+
+        Raises `BudgetSpent`, and `Unreachable` also where the journal cannot be written: then all ends, unsent.
+        """
         self._take_turn()
+        try:
+            return self._answered(operation, device, request, secrets)
+        except UnusableJournal as problem:
+            with self._counting:
+                self.unanswered += GIVE_UP_AFTER + self.workers
+            raise Unreachable(str(problem), sent=False) from None
+
+    def _answered(
+        self, operation: Operation | None, device: Device | None, request: Request, secrets: tuple[str, ...]
+    ) -> Response:
         entries = self.custody.sending(operation, device, request, secrets)
         try:
             response = self.transport.send(request)
@@ -76,8 +90,8 @@ class Session:
             if not problem.sent:
                 self.custody.unsent(entries)
             raise
-        self.unanswered, self._answers = 0, True
         self.custody.answered(operation, entries, response)
+        self.unanswered, self._answers = 0, True
         return response
 
     @property
