@@ -40,7 +40,7 @@ def test_large_document_of_others_is_judged(path: Path) -> None:
 
 
 def test_workflows_of_the_specification_have_no_structural_error() -> None:
-    """The examples of the Arazzo specification pass but for names that are really wrong: of an operation, of outputs."""
+    """The examples of the Arazzo specification pass but for names of an operation and of outputs, really wrong."""
     found = [finding for path in WORKFLOWS for finding in lint_file(path) if finding.severity is Severity.ERROR]
     reference = "unknown-workflow-reference"
     assert [(finding.rule, finding.message) for finding in found] == [
