@@ -1,5 +1,7 @@
 """The library as a user imports it."""
 
+import gc
+
 import pytest
 
 import watchword
@@ -46,6 +48,20 @@ def test_mistakes_of_the_caller_are_one_kind_of_error(tmp_path):
         watchword.load(path)
     assert isinstance(caught.value, BrokenDocument)
     assert len(caught.value.findings) == 2
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_garbage_collection_is_after_loading_as_it_was_before(collects):
+    """Loading pauses it, also where loading fails, and never switches it on for somebody who switched it off."""
+    try:
+        (gc.enable if collects else gc.disable)()
+        watchword.load("kii")
+        assert gc.isenabled() is collects
+        with pytest.raises(UnknownContract):
+            watchword.load("kij")
+        assert gc.isenabled() is collects
+    finally:
+        gc.enable()
 
 
 def test_conforming_exchange_passes_the_assertion():

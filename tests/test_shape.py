@@ -83,8 +83,8 @@ print(*set(sys.modules) - before)
 """
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     theirs = {name.partition(".")[0] for name in shown} - {"watchword"}
-    # What `pathlib` and the decoding of a file load, in one version of Python or another.
-    assert theirs <= {"pathlib", "encodings", "fnmatch", "glob", "itertools", "ntpath", "unicodedata"}
+    # Beside `gc`, what `pathlib` and the decoding of a file load, in one version of Python or another.
+    assert theirs <= {"pathlib", "encodings", "fnmatch", "gc", "glob", "itertools", "ntpath", "unicodedata"}
     rooms = {name.split(".")[1] for name in shown if name.startswith("watchword.")}
     assert rooms == {"ground", "document", "contract", "language", "validation"}
     assert [name for name in shown if name.startswith("watchword.language.")] == []

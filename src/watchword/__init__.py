@@ -27,10 +27,18 @@ def load(name_or_path: str | Path) -> Validator:
 
     Raises `UnknownContract`, `UnreadableInput`, or `BrokenDocument` with everything that is wrong with the document.
     """
-    from watchword.contract import load_contract
-    from watchword.validation import Validator
+    import gc
 
-    return Validator(load_contract(name_or_path))
+    collects = gc.isenabled()
+    gc.disable()  # what is made here stays; looking for garbage in it takes a twentieth of the time
+    try:
+        from watchword.contract import load_contract
+        from watchword.validation import Validator
+
+        return Validator(load_contract(name_or_path))
+    finally:
+        if collects:
+            gc.enable()
 
 
 def assert_conforms(
