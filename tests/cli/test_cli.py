@@ -25,7 +25,7 @@ HEAVY = {
     "referencing",
     "yaml",
 }
-FRAME = {"__init__", "bug", "exits", "interruption", "faults", "options", "twins"}
+FRAME = {"__init__", "bug", "exits", "interruption", "faults", "options"}
 
 
 def _command(name: str) -> click.Command:

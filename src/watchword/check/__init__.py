@@ -8,11 +8,12 @@ from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_pla
 from watchword.check.random_phase import Randomness
 from watchword.check.recovery import describe, restore
 from watchword.check.run import run
+from watchword.check.selection import Property, is_wanted, narrowed, properties, workflow_case
 from watchword.check.session import BudgetSpent
 from watchword.check.settings import parse_device, parse_rate, read_target
 from watchword.check.target import Device, Principal, Target, bare_token, guarded
 from watchword.check.transport import HttpTransport, Transport
-from watchword.check.workflow_phase import Repetition
+from watchword.check.workflow_phase import Repetition, workflow_ids
 from watchword.ground.settings import settings_file
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Plan",
     "Planned",
     "Principal",
+    "Property",
     "Randomness",
     "Repetition",
     "Skipped",
@@ -38,12 +40,17 @@ __all__ = [
     "bare_token",
     "describe",
     "guarded",
+    "is_wanted",
     "make_plan",
+    "narrowed",
     "parse_device",
     "parse_rate",
+    "properties",
     "read_target",
     "restore",
     "run",
     "settings_file",
     "without_unseen",
+    "workflow_case",
+    "workflow_ids",
 ]

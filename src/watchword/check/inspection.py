@@ -1,5 +1,6 @@
 """One target under check: cases, properties and workflows tried one by one, in any order. Chooses none of them."""
 
+import shlex
 import threading
 import time
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from watchword.check.outcome import Cell, Outcome, worst
 from watchword.check.plan import Plan, Planned, narrower
 from watchword.check.random_phase import Drawn, drawn_findings
 from watchword.check.secret_form import secret_form
+from watchword.check.selection import Property, repeat_command, workflow_case
 from watchword.check.session import BudgetSpent, Session, base_path
 from watchword.check.transport import Transport
 from watchword.check.workflow_phase import WorkflowPhase, workflow_document
@@ -124,14 +126,13 @@ class Inspection:
             reason = "ended: the first valid requests were refused as unauthorised; is the credential right?"
             raise self._ended(BudgetSpent(reason))
 
-    def random(self, operation: Operation) -> Drawn:
-        """What the two properties of an operation came to: drawn requests that it accepts, and ones that it refuses."""
+    def random(self, explored: Property) -> Drawn:
+        """What drawn requests came to that must be accepted, or refused; a failing one is made as small as can be."""
         self.forget()
-        validator = self._validator(operation)
-        drawn = drawn_findings(operation, self.plan, self._session, validator, self.options.randomness)
-        for side, count in (("accept", drawn.accepted), ("refuse", drawn.refused)):
-            found = [each.severity for each in drawn.findings.values() if (each.case or "").endswith(side)]
-            self.outcome.matrix[operation.label, "random", side] = Cell(count, 0, worst(found))
+        validator = self._validator(explored.operation)
+        drawn = drawn_findings(explored, self.plan, self._session, validator, self.options.randomness)
+        found = worst(each.severity for each in drawn.findings.values())
+        self.outcome.matrix[explored.operation.label, "random", explored.side] = Cell(drawn.requests, 0, found)
         self.outcome.findings.extend(drawn.findings.values())
         if drawn.problem is not None:
             raise self._ended(drawn.problem)
@@ -149,7 +150,7 @@ class Inspection:
             raise KeyError(workflow_id)
         self.forget()
         report = phase.report(workflow_id)
-        report.findings = list(self._repeatable(report.findings))
+        report.findings = list(self._repeatable(report.findings, workflow_case(self.plan, workflow_id)))
         label = self.plan.contract.operations[0].label
         found = worst(finding.severity for finding in report.findings)
         self.outcome.matrix[label, f"workflow {workflow_id}", "effect"] = Cell(
@@ -205,11 +206,15 @@ class Inspection:
             self._workflows = WorkflowPhase(self.plan, self._session, document, self.options.repetition)
         return self._workflows
 
-    def _repeatable(self, findings: Iterable[Finding]) -> Iterable[Finding]:
-        command = f"watchword check {self.plan.target.contract} {self.plan.target.options}".rstrip()
-        seed = self.options.repetition.seed
+    def _repeatable(self, findings: Iterable[Finding], case_id: str) -> Iterable[Finding]:
+        how, document = self.options.repetition, self.options.workflows
+        more = [f"--seed {how.seed}"]
+        if how.max_examples > 1:
+            more.append(f"-n {how.max_examples}")
+        if document is not None:
+            more.append(f"--workflows {shlex.quote(str(document))}")
         for finding in findings:
-            yield replace(finding, repeat=f"{command} --phases workflows --seed {seed}")
+            yield replace(finding, case=case_id, repeat=repeat_command(self.plan, case_id, *more))
 
     def forget(self) -> None:
         """Properties and workflows change secrets behind the back of the belief that cases are judged by."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from watchword.check.judge import judged, no_answer
 from watchword.check.plan import Plan, Planned
+from watchword.check.selection import Property, repeat_command
 from watchword.check.session import BudgetSpent, Session
 from watchword.check.target import Device
-from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Severity, Unreachable, WatchwordError
 from watchword.strategies import Case, Draft
 from watchword.validation import Validator
@@ -29,27 +29,26 @@ class Randomness:
 
 @dataclass(slots=True)
 class Drawn:
-    """What the properties of one operation came to; `problem` is why they ended early."""
+    """What a property came to over `requests`; `problem` is why it ended early."""
 
-    accepted: int = 0
-    refused: int = 0
+    requests: int = 0
     findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
     problem: WatchwordError | None = None
 
 
-def drawn_findings(operation: Operation, plan: Plan, session: Session, validator: Validator, how: Randomness) -> Drawn:
-    """The outcome of both properties of an operation. Loads Hypothesis."""
+def drawn_findings(explored: Property, plan: Plan, session: Session, validator: Validator, how: Randomness) -> Drawn:
+    """The outcome of a property. Loads Hypothesis."""
     drawn = Drawn()
-    _Properties(plan, session, validator, operation, how, drawn).run()
+    _Exploration(plan, session, validator, explored, how, drawn).run()
     return drawn
 
 
 @dataclass(eq=False, slots=True)
-class _Properties:
+class _Exploration:
     plan: Plan
     session: Session
     validator: Validator
-    operation: Operation
+    explored: Property
     how: Randomness
     drawn: Drawn
 
@@ -58,7 +57,8 @@ class _Properties:
 
         from watchword.strategies import bad_requests, requests
 
-        reading = self.plan.reading(self.operation)
+        operation = self.explored.operation
+        reading = self.plan.reading(operation)
         device = next(iter(reading.devices), Device({}))
         token = self.plan.target.principal.token if self.plan.target.principal else ""
         given: dict[str, Any] = {
@@ -68,11 +68,13 @@ class _Properties:
             "token": token,
         }
         try:
-            valid, bad = requests(self.operation, **given), bad_requests(self.operation, **given)
+            valid, bad = requests(operation, **given), bad_requests(operation, **given)
         except InvalidArgument:
             return  # no valid request can be made for sure; the phase of cases has said so
-        self._explore(valid, lambda request: self._accepted(request, device))
-        self._explore(bad, lambda found: self._refused(found, device))
+        if self.explored.side == "accept":
+            self._explore(valid, lambda request: self._accepted(request, device))
+        else:
+            self._explore(bad, lambda found: self._refused(found, device))
 
     def _broken(self, request: Request) -> set[str]:
         return {finding.rule for finding in self.validator.findings(Exchange(request))}
@@ -80,29 +82,27 @@ class _Properties:
     def _accepted(self, request: Request, device: Device) -> list[Finding]:
         if self._broken(request):
             return []  # the text stands for another value than was drawn: nothing is promised of it
-        case = self._case("accept", "request", Certainty.DOCUMENTED, "a drawn valid request", request)
-        self.drawn.accepted += 1
+        case = self._case("request", Certainty.DOCUMENTED, "a drawn valid request", request)
+        self.drawn.requests += 1
         return self._judged(case, request, device)
 
     def _refused(self, found: Any, device: Device) -> list[Finding]:
         if found.rule not in self._broken(found.request):
             return []
         about = f"a drawn value that breaks {found.rule}"
-        case = self._case("refuse", found.rule, found.certainty, about, found.request, found.location)
-        self.drawn.refused += 1
+        case = self._case(found.rule, found.certainty, about, found.request, found.location)
+        self.drawn.requests += 1
         return self._judged(replace(case, also=found.also), found.request, device)
 
-    def _case(
-        self, side: Any, rule: str, certainty: Certainty, about: str, request: Request, location: str | None = None
-    ) -> Case:
-        name = f"{self.plan.reading(self.operation).contract.name}/{self.operation.id}/random/{side}"
-        draft = Draft(request.method, self.operation.path, body=request.body)
-        return Case(name, self.operation.label, side, rule, certainty, about, draft, location)
+    def _case(self, rule: str, certainty: Certainty, about: str, request: Request, location: str | None = None) -> Case:
+        operation, side = self.explored.operation, self.explored.side
+        draft = Draft(request.method, operation.path, body=request.body)
+        return Case(self.explored.id, operation.label, side, rule, certainty, about, draft, location)
 
     def _judged(self, case: Case, request: Request, device: Device) -> list[Finding]:
-        planned = Planned(case, self.operation, request, device)
+        planned = Planned(case, self.explored.operation, request, device)
         try:
-            response = self.session.exchange(self.operation, device, request)
+            response = self.session.exchange(self.explored.operation, device, request)
         except Unreachable as problem:
             if self.session.is_over:
                 self.drawn.problem = problem
@@ -110,9 +110,8 @@ class _Properties:
         return [self._repeatable(finding) for finding in judged(planned, response, self.validator, self.plan)]
 
     def _repeatable(self, finding: Finding) -> Finding:
-        command = f"watchword check {self.plan.target.contract} {self.plan.target.options}".rstrip()
-        how = f"--phases random --seed {self.how.seed} --max-examples {self.how.max_examples}"
-        return replace(finding, repeat=f"{command} {how}")
+        more = f"--seed {self.how.seed} -n {self.how.max_examples}"
+        return replace(finding, repeat=repeat_command(self.plan, self.explored.id, more))
 
     def _explore(self, strategy: Any, judge: Callable[[Any], list[Finding]]) -> None:
         import hypothesis

@@ -9,6 +9,7 @@ from watchword.check.lanes import in_plan_order
 from watchword.check.options import Options
 from watchword.check.outcome import Outcome
 from watchword.check.plan import Plan
+from watchword.check.selection import is_wanted, properties, workflow_case
 from watchword.check.session import BudgetSpent
 from watchword.check.transport import Transport
 from watchword.ground import Unreachable
@@ -40,9 +41,12 @@ def _all_phases(inspection: Inspection, progress: Progress | None) -> None:
         inspection.add(planned, findings)
         if progress:
             progress(number, len(plan.planned))
+    only = inspection.options.only
     if "random" in phases:
-        for operation in plan.readings[0].contract.operations:
-            inspection.random(operation)
+        for each in properties(plan):
+            if is_wanted(each.id, only):
+                inspection.random(each)
     if "workflows" in phases:
         for workflow in inspection.workflows():
-            inspection.workflow(workflow)
+            if is_wanted(workflow_case(plan, workflow), only):
+                inspection.workflow(workflow)

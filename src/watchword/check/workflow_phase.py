@@ -37,6 +37,15 @@ def workflow_document(plan: Plan) -> Path | None:
     return beside if beside != path and beside.is_file() else None
 
 
+def workflow_ids(plan: Plan, document: Path | None = None) -> tuple[str, ...]:
+    """The ids of the workflows of a document, or of the one beside the contract; document order.
+
+    Raises `BrokenDocument` for a document with errors.
+    """
+    path = document or workflow_document(plan)
+    return tuple(workflow.id for workflow in load_workflows(path).workflows) if path else ()
+
+
 class WorkflowPhase:
     """The workflows of one document against a plan's target. Raises `BrokenDocument` for a document with errors."""
 

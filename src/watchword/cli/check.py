@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -19,9 +18,15 @@ from watchword.check import (
     Outcome,
     Phase,
     Plan,
+    Planned,
     Randomness,
     Repetition,
+    is_wanted,
+    narrowed,
+    properties,
     run,
+    workflow_case,
+    workflow_ids,
 )
 from watchword.cli.interruption import stopping
 from watchword.cli.options import Outlet, exit_code, report_options, targets, written
@@ -48,7 +53,13 @@ from watchword.service import Choice, chosen
 @click.option("--unknown-device", "unknown", multiple=True, metavar="NAME=VALUE,...", help="One that does not exist.")
 @click.option("--foreign-device", "foreign", multiple=True, metavar="NAME=VALUE,...", help="One of somebody else.")
 @click.option("--phases", default=",".join(PHASES), show_default=True, help="Which phases to run, in order.")
-@click.option("--case", "case_ids", multiple=True, metavar="ID", help="Run just this case; a final * matches any rest.")
+@click.option(
+    "--case",
+    "case_ids",
+    multiple=True,
+    metavar="ID",
+    help="Run just this; a final * matches any rest.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything that is drawn.")
 @click.option("-n", "--max-examples", type=click.IntRange(min=1), help="Drawn requests per property and workflow.")
 @click.option("--workflows", type=click.Path(path_type=Path), help="Arazzo document; else the one beside the contract.")
@@ -106,9 +117,10 @@ def command(
     wanted = targets(formats, outputs)
     chosen_phases = _phases(phases)
     options = Options(
-        phases=() if case_ids else chosen_phases,
+        phases=chosen_phases,
         randomness=Randomness(max_examples or Randomness().max_examples, seed, example_database),
         repetition=Repetition(max_examples or 1, seed),
+        only=tuple(case_ids),
         workers=workers,
         workflows=workflows,
         most_requests=max_requests,
@@ -130,11 +142,12 @@ def command(
     )
     with ExitStack() as opened:
         plans = opened.enter_context(chosen(choice, phases=chosen_phases, with_narrower=bool(case_ids)))
-        plans = [_narrowed(plan, case_ids) for plan in plans]
-        if case_ids and not any(plan.planned for plan in plans):
+        plans = [narrowed(plan, case_ids) for plan in plans]
+        drawn = [_drawn(plan, options) if case_ids or dry_run else () for plan in plans]
+        if case_ids and not any(plan.planned or ids for plan, ids in zip(plans, drawn, strict=True)):
             raise WatchwordError(f"no case is called {' or '.join(case_ids)}; --dry-run lists them")
-        for plan in plans:
-            _announce(plan, options.phases, dry_run=dry_run)
+        for plan, ids in zip(plans, drawn, strict=True):
+            _announce(plan, options, ids, dry_run=dry_run)
         if dry_run:
             return 0
         journal = None if mock else opened.enter_context(Journal(journal_path))
@@ -169,34 +182,42 @@ def _phases(text: str) -> tuple[Phase, ...]:
     return tuple(phase for phase in PHASES if phase in names)
 
 
-def _narrowed(plan: Plan, case_ids: Sequence[str]) -> Plan:
-    if not case_ids:
-        return plan
-    planned = [each for each in plan.planned if any(_matches(each.case.id, wanted) for wanted in case_ids)]
-    return replace(plan, planned=tuple(planned), skipped=())
+def _drawn(plan: Plan, options: Options) -> Sequence[str]:
+    """The ids of the wanted properties and workflows."""
+    ids: list[str] = []
+    if "random" in options.phases:
+        ids.extend(each.id for each in properties(plan))
+    if "workflows" in options.phases:
+        ids.extend(workflow_case(plan, name) for name in workflow_ids(plan, options.workflows))
+    return [each for each in ids if is_wanted(each, options.only)]
 
 
-def _matches(case_id: str, wanted: str) -> bool:
-    return case_id.startswith(wanted[:-1]) if wanted.endswith("*") else case_id == wanted
-
-
-def _announce(plan: Plan, phases: Sequence[Phase], *, dry_run: bool) -> None:
+def _announce(plan: Plan, options: Options, drawn: Sequence[str], *, dry_run: bool) -> None:
     """The plan, before anything is sent: where, how many requests, which devices, how fast."""
     target = plan.target
-    drawn = [phase for phase in phases if phase in ("random", "workflows")]
-    and_more = f", then {' and '.join(drawn)}" if drawn else ""
-    touched = dict.fromkeys(f"{each.device.name}" for each in plan.planned if each.case.draft.device == "touchable")
+    phases = [phase for phase in options.phases if phase in ("random", "workflows")]
+    more = f", then {', '.join(drawn)}" if options.only and drawn else ""
+    if not options.only and phases:
+        more = f", then {' and '.join(phases)}"
+    acted_on = target.devices if more else [each.device for each in plan.planned if _touches(each)]
+    touched = dict.fromkeys(device.name for device in acted_on)
     rate = "as fast as it answers" if target.rate is None else f"at most {target.rate:g} requests/s"
     click.echo(
-        f"{plan.contract.name}: {len(plan.planned)} enumerated requests{and_more} to {target.url}, {rate}; "
+        f"{plan.contract.name}: {len(plan.planned)} enumerated requests{more} to {target.url}, {rate}; "
         f"acts on {', '.join(touched) or 'no device'}",
         err=True,
     )
     if dry_run:
         for each in plan.planned:
             click.echo(f"{each.case.id}  {each.case.about}")
+        for case_id in drawn:
+            click.echo(f"{case_id}  {'drawn requests' if '/random/' in case_id else 'a workflow'}")
         for skipped in plan.skipped:
             click.echo(f"{skipped.case.id}  skipped: {skipped.reason}")
+
+
+def _touches(planned: Planned) -> bool:
+    return planned.case.draft.device == "touchable"
 
 
 def _checked(plan: Plan, timeout: float, journal: Journal | None, options: Options) -> Outcome:
