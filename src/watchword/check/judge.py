@@ -8,7 +8,6 @@ from watchword.check.echo import echo_findings
 from watchword.check.leaks import leaks
 from watchword.check.plan import Plan, Planned
 from watchword.check.selection import repeat_command
-from watchword.check.selection import repeat_command
 from watchword.contract import Clause
 from watchword.ground import Certainty, Exchange, Finding, Response, Severity, Side, Unreachable, render_subject
 from watchword.strategies import ELSEWHERE

@@ -11,7 +11,7 @@ from watchword.check.selection import Property, repeat_command
 from watchword.check.session import BudgetSpent, Session
 from watchword.check.target import Device
 from watchword.ground import Certainty, Exchange, Finding, Request, Severity, Unreachable, WatchwordError
-from watchword.strategies import Case, Draft
+from watchword.strategies import Case, Draft, certainty_of_absence
 from watchword.validation import Validator
 
 _MOST_SMALLER = 60
@@ -82,7 +82,9 @@ class _Exploration:
     def _accepted(self, request: Request, device: Device) -> list[Finding]:
         if self._broken(request):
             return []  # the text stands for another value than was drawn: nothing is promised of it
-        case = self._case("request", Certainty.DOCUMENTED, "a drawn valid request", request)
+        body = self.explored.operation.body
+        certainty = Certainty.DOCUMENTED if request.body or body is None else certainty_of_absence(body)
+        case = self._case("request", certainty, "a drawn valid request", request)
         self.drawn.requests += 1
         return self._judged(case, request, device)
 
