@@ -2,11 +2,12 @@
 
 from watchword.check.inspection import Inspection
 from watchword.check.journal import Journal, Standing
+from watchword.check.lock import Lock
 from watchword.check.options import Options
 from watchword.check.outcome import Cell, Outcome
 from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_plan, without_unseen
 from watchword.check.random_phase import Randomness
-from watchword.check.recovery import describe, restore
+from watchword.check.recovery import describe, restore, settling
 from watchword.check.run import run
 from watchword.check.selection import Property, is_wanted, narrowed, properties, workflow_case
 from watchword.check.session import BudgetSpent
@@ -24,6 +25,7 @@ __all__ = [
     "HttpTransport",
     "Inspection",
     "Journal",
+    "Lock",
     "Options",
     "Outcome",
     "Phase",
@@ -50,6 +52,7 @@ __all__ = [
     "restore",
     "run",
     "settings_file",
+    "settling",
     "without_unseen",
     "workflow_case",
     "workflow_ids",

@@ -1,12 +1,12 @@
 """What an earlier run left behind, told and mended from its journal. Knows no live run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from watchword.check.custody import put_back
+from watchword.check.custody import configured, put_back
 from watchword.check.journal import Journal, Standing
 from watchword.check.secret_form import secret_form
-from watchword.check.target import Device, Target
+from watchword.check.target import Target
 from watchword.check.transport import Transport
 from watchword.contract import Contract
 from watchword.ground import redact
@@ -21,7 +21,21 @@ def describe(standing: Standing) -> str:
     told = [redact(secret) for secret in standing.candidates]
     if standing.unknown:
         told.append("one that the service made up and whose reply was lost")
-    return f"{standing.target}  {name}{slot}: may be {' or '.join(told) or 'anything'}"
+    if standing.refused:
+        count = len(standing.refused)
+        told.append(f"one of {count} that the service refused" if count > 1 else "the one that the service refused")
+    if standing.configured is None:
+        told.append("the one before the run")
+    return f"{standing.target}  {name}{slot}: may be {' or '.join(told)}"
+
+
+def settling(standings: Iterable[Standing], seconds: float, now: float) -> float:
+    """How long to wait, in seconds, until every request without a reply was sent so many seconds ago.
+
+    What is put back sooner may be overtaken by a request that the service still works on.
+    """
+    lost = [standing.lost for standing in standings if standing.lost is not None and standing.lost <= now]
+    return max(0.0, max(lost, default=0.0) + seconds - now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +54,16 @@ def restore(
     for standing in standings:
         if standing.target != target.url or not standing.is_changed:
             continue
-        if form is None or standing.configured is None:
+        device = next((each for each in target.devices if each.path == standing.device), None)
+        if device is None:
+            yield Restoration(standing, "the target lists it no longer")
+            continue
+        secret = configured(device, standing.slot, form) or standing.configured
+        if form is None or secret is None:
             yield Restoration(standing, "no configured secret is known")
             continue
-        device = Device(standing.device)
-        journal.sending(standing.target, standing.device, standing.slot, standing.configured)
-        reason = put_back(form, target, device, standing.slot, standing.configured, transport)
+        journal.sending(standing.target, standing.device, standing.slot, secret)
+        reason = put_back(form, target, device, standing.slot, secret, transport)
         if reason is None:
-            journal.restored(standing.target, standing.device, standing.slot, standing.configured)
+            journal.restored(standing.target, standing.device, standing.slot, secret)
         yield Restoration(standing, reason)

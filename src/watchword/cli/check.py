@@ -14,6 +14,7 @@ from watchword.check import (
     PHASES,
     HttpTransport,
     Journal,
+    Lock,
     Options,
     Outcome,
     Phase,
@@ -150,7 +151,11 @@ def command(
             _announce(plan, options, ids, dry_run=dry_run)
         if dry_run:
             return 0
-        journal = None if mock else opened.enter_context(Journal(journal_path))
+        journal = None
+        if not mock:
+            journal = opened.enter_context(Journal(journal_path))
+            for each in {plan.target.url for plan in plans}:
+                opened.enter_context(Lock(journal.path.parent, each).alone())
         with stopping(options.stop):
             outcomes = [_checked(plan, timeout, journal, options) for plan in plans if not options.stop.is_set()]
     _report(outcomes, wanted)

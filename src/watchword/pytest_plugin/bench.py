@@ -9,7 +9,7 @@ import pytest
 from watchword.check import HttpTransport, Inspection, Journal, Plan, Planned, Skipped
 from watchword.check.session import base_path
 from watchword.ground import Exchange, Finding, Request, Response, WatchwordError
-from watchword.pytest_plugin.lock import Lock
+from watchword.check.lock import Lock
 from watchword.strategies import Case
 from watchword.validation import Validator
 
@@ -41,6 +41,7 @@ class Bench:
         self._inspection: Inspection | None = None
         self._lock: Lock | None = None
         self._gone: str | None = None
+        self._workflows: tuple[str, ...] | None = None
 
     def groups(self) -> list[Group]:
         """The cases by operation, rule and side, most telling first; examples one by one."""
@@ -66,7 +67,9 @@ class Bench:
 
     def workflows(self) -> tuple[str, ...]:
         """The ids of the workflows. Raises `BrokenDocument`."""
-        return Inspection(self.plan, self._transport).workflows()
+        if self._workflows is None:
+            self._workflows = Inspection(self.plan, self._transport).workflows()
+        return self._workflows
 
     def tried(self, group: Group) -> list[Finding]:
         """What the cases of a group came to."""

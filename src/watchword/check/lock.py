@@ -12,20 +12,21 @@ from watchword.ground import WatchwordError
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
-    def _take(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+    def _take(descriptor: int, *, waiting: bool) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK if waiting else msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _take(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    def _take(descriptor: int, *, waiting: bool) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waiting else fcntl.LOCK_NB))
 
 
 class Lock:
     """A file beside the journal, locked while devices are in use. The system frees it when a process dies."""
 
     def __init__(self, folder: Path, url: str) -> None:
+        self._url = url
         self._path = folder / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.lock"
 
     @contextmanager
@@ -34,13 +35,29 @@ class Lock:
 
         Raises `WatchwordError` where the file cannot be used.
         """
+        with self._taken(waiting=True) as others:
+            yield others
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Does not wait. Raises `WatchwordError` while another run has the devices, too."""
+        with self._taken(waiting=False):
+            yield
+
+    @contextmanager
+    def _taken(self, *, waiting: bool) -> Iterator[bool]:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
             raise WatchwordError(f"the lock {self._path} cannot be used: {error.strerror}") from None
         try:
-            _take(descriptor)
+            try:
+                _take(descriptor, waiting=waiting)
+            except BlockingIOError:
+                raise WatchwordError(
+                    f"another run has the devices of {self._url}; wait for its end: two at once know of no secret"
+                ) from None
             ours = str(os.getpid()).encode()
             last = os.read(descriptor, 32).strip()
             os.ftruncate(descriptor, 0)
