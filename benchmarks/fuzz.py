@@ -116,15 +116,15 @@ def _measured(contract: Contract, *, with_extension: bool) -> Sent:
 def _judged(contract: Contract, seen: list[tuple[Request, int]], seconds: float) -> Sent:
     validator = Validator(contract, base_paths=[load_fixtures()[contract.name].base_path])
     accepted: set[tuple[str, bytes]] = set()
-    alone: dict[tuple[str, bytes], tuple[str, str]] = {}
+    alone: set[tuple[tuple[str, str], str, bytes]] = set()
     for request, status in seen:
         findings = validator.findings(Exchange(request))
         broken = {(finding.rule, finding.location or "") for finding in findings}
         if not broken and 200 <= status < 300:
             accepted.add((request.url, request.body))
         elif len(broken) == 1:
-            alone[request.url, request.body] = next(iter(broken))
-    return Sent(len(accepted), frozenset(alone.values()), len(alone), seconds)
+            alone.add((next(iter(broken)), request.url, request.body))
+    return Sent(len(accepted), frozenset(rule for rule, _, _ in alone), len(alone), seconds)
 
 
 def _found(contract: Contract) -> tuple[int, int, int]:

@@ -61,10 +61,7 @@ def exact_strategy(
 
 
 def coverage_cases(service: Service, operation: StOperation, modes: list[GenerationMode]) -> Iterator[StCase] | None:
-    """The enumerated cases of an operation, most telling first; `None` for one that the contract does not have.
-
-    Those about credentials are left out where the credential comes from Schemathesis: it would add it again.
-    """
+    """The enumerated cases of an operation, most telling first; `None` for one that the contract does not have."""
     known = service.operation(operation.method, operation.path)
     if known is None:
         return None
@@ -79,8 +76,6 @@ def _listed(
         negative = planned.case.side == "refuse"
         mode = GenerationMode.NEGATIVE if negative else GenerationMode.POSITIVE
         if planned.operation.id != known.id or mode not in modes or planned.device.profile is not None:
-            continue
-        if planned.case.draft.credential != "valid" and not service.appointed:
             continue
         intent = Intent(planned, planned.case.rule, planned.case.certainty, planned.case.location, planned.case.also)
         case = case_from(service, operation, planned.request, intent, negative=negative, phase=TestPhase.COVERAGE)

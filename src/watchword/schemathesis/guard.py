@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote
 
 import orjson
 import requests
+from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import NewConnectionError
 
 from watchword.contract import Operation, Scheme
@@ -43,6 +44,9 @@ def guarded_send(service_of: Callable[[Any], Service | None], send: Send) -> Sen
             return send(case, session=session, **options)
         operation = _permitted(service, case)
         options["max_redirects"] = 0
+        if _is_about_credentials(service, case):
+            session = None
+            _bare(service, case, options)
         device = service.device(_plain_path(case))
         if operation is None or device is None:
             return send(case, session=session, **options)
@@ -59,6 +63,23 @@ def guarded_send(service_of: Callable[[Any], Service | None], send: Send) -> Sen
         return response
 
     return guarded
+
+
+def _is_about_credentials(service: Service, case: StCase) -> bool:
+    intent = service.intent(case.id)
+    return intent is not None and intent.planned is not None and intent.planned.case.draft.credential != "valid"
+
+
+def _bare(service: Service, case: StCase, options: dict[str, Any]) -> None:
+    """Takes back every credential that Schemathesis added to a case that lacks one on purpose, its session's too."""
+    intent = service.intent(case.id)
+    for name in ("headers", "auth", "cookies", "params"):
+        options.pop(name, None)
+    if intent is not None and intent.planned is not None:
+        sent = dict(intent.planned.request.headers)
+        if case.media_type is not None and sent.get("Content-Type") == case.media_type:
+            del sent["Content-Type"]
+        case.headers = CaseInsensitiveDict(sent)
 
 
 def _permitted(service: Service, case: StCase) -> Operation | None:
