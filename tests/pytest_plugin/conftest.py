@@ -25,7 +25,7 @@ def session(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Sessi
 
     def run(*arguments: str, apart: bool = False) -> pytest.RunResult:
         start = pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess
-        return start("-p", "no:schemathesis", "-p", "no:randomly", *arguments)
+        return start("-p", "no:schemathesis", "-p", "no:hypothesispytest", *arguments)
 
     return run
 

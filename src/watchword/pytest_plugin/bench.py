@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from watchword.check import HttpTransport, Inspection, Journal, Plan, Planned, Skipped
+from watchword.check.lock import Lock
 from watchword.check.session import base_path
 from watchword.ground import Exchange, Finding, Request, Response, WatchwordError
-from watchword.check.lock import Lock
 from watchword.strategies import Case
 from watchword.validation import Validator
 

@@ -7,11 +7,14 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
+from io import BytesIO
 from types import ModuleType
 from typing import Any
 
 Saw = Callable[..., None]
 """Called with a client, what it got, and the bytes of the request where the response does not keep them."""
+
+_BODY = "watchword.body"
 
 
 def imported() -> set[str]:
@@ -82,8 +85,22 @@ def _requests(module: ModuleType, saw: Saw, undo: ExitStack) -> None:
 
 
 def _werkzeug(module: ModuleType, saw: Saw, undo: ExitStack) -> None:
-    """The test clients of werkzeug and of Flask, which inherits from it."""
-    _replace(module.Client, "open", _first_of_redirects(saw), undo)
+    """The test clients of werkzeug and Flask. Following a redirect closes the request before, so its body is kept."""
+
+    def keeping(run: Any) -> Any:
+        def watched(self: Any, environ: dict[str, Any], *given: Any, **named: Any) -> Any:
+            stream = environ.get("wsgi.input")
+            body = environ[_BODY] = b"" if stream is None else stream.read()
+            environ["wsgi.input"] = BytesIO(body)
+            return run(self, environ, *given, **named)
+
+        return watched
+
+    def saw_kept(client: Any, response: Any) -> None:
+        saw(client, response, response.request.environ.get(_BODY))
+
+    _replace(module.Client, "run_wsgi_app", keeping, undo)
+    _replace(module.Client, "open", _first_of_redirects(saw_kept), undo)
 
 
 def _django(module: ModuleType, saw: Saw, undo: ExitStack) -> None:

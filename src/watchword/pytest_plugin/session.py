@@ -8,7 +8,7 @@ import pytest
 from watchword.contract import Contract, load_contract
 from watchword.ground import Exchange, WatchwordError
 from watchword.pytest_plugin.agreement import Agreement, Terms, compiled, terms_of
-from watchword.pytest_plugin.settings import read_settings
+from watchword.pytest_plugin.settings import located, read_settings
 from watchword.pytest_plugin.tally import Tally
 from watchword.pytest_plugin.verdict import headed
 from watchword.validation import Validator
@@ -71,7 +71,7 @@ class Run:
         from watchword.service import twin
 
         name = self._terms(request).names[0]
-        contract = self._contract(name)
+        contract = self._opened(name)
         with twin(name, contract) as target:
             yield MockService(contract, target.url, target)
 
@@ -186,15 +186,23 @@ class Run:
     def _validator(self, name: str, base_path: str | None) -> Validator:
         key = (name, base_path)
         if key not in self._validators:
-            self._validators[key] = compiled(self._contract(name), base_path)
+            self._validators[key] = compiled(self._opened(name), base_path)
         return self._validators[key]
 
+    def _opened(self, name: str) -> Contract:
+        """The contract that a test names; fails it where there is none."""
+        try:
+            return self._contract(name)
+        except WatchwordError as error:
+            pytest.fail(str(error), pytrace=False)
+
     def _contract(self, name: str) -> Contract:
-        """Raises what `load_contract` raises before the tests; fails the test that names it later."""
+        """Raises what `load_contract` raises."""
         if name not in self._contracts:
-            contract = load_contract(name)
+            source = located(name, self.config.rootpath)
+            contract = load_contract(source)
             self._contracts[name] = contract
-            self.sources.setdefault(contract.name, name)
+            self.sources.setdefault(contract.name, source)
         return self._contracts[name]
 
 

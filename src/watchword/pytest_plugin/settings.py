@@ -1,6 +1,7 @@
 """The options of a session, those of the command line before those of the ini file. Opens no contract."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -100,12 +101,13 @@ class _Given:
         given = self.option("contract")
         if isinstance(given, list) and given:
             return tuple(dict.fromkeys(given))
-        root = self._config.rootpath
-        return tuple(
-            dict.fromkeys(
-                name if name in BUNDLED else str(root / name) for name in self._config.getini("watchword_contract")
-            )
-        )
+        named = self._config.getini("watchword_contract")
+        return tuple(dict.fromkeys(located(name, self._config.rootpath) for name in named))
+
+
+def located(name: str, root: Path) -> str:
+    """A contract's name, or the path of its document, which an ini file or marker gives from the root folder."""
+    return str(root / name) if name not in BUNDLED and (root / name).exists() else name
 
 
 def _check(settings: Settings, given: _Given) -> None:

@@ -105,15 +105,17 @@ def warn(item: pytest.Item, findings: Iterable[Finding]) -> None:
         source = f" [{first.source}]" if first.source else ""
         subject = f" {first.subject}" if first.subject else ""
         text = f"{first.severity}: {first.rule}{subject}: {first.message}{more}{source}"
-        path, line, _ = item.location
-        place = (first.place.file, first.place.line) if first.place else (path, line or 0)
-        _warn(item, ContractWarning(text), *place)
+        place = first.place
+        warn_of(item, text, *((place.file, place.line) if place else ()))
 
 
-def _warn(item: pytest.Item, warning: ContractWarning, path: str, line: int) -> None:
+def warn_of(item: pytest.Item, text: str, path: str | None = None, line: int | None = None) -> None:
+    """Shows one warning of ours, at the test unless a place is given."""
+    warning = ContractWarning(text)
+    path, line = path or item.location[0], line or (item.location[1] or 0) + 1
     try:
         warnings.warn_explicit(warning, ContractWarning, path, line)
-    except ContractWarning:  # the filter `error`: an observation still fails nothing
+    except ContractWarning:  # the filter `error`: what is no violation still fails nothing
         message = warnings.WarningMessage(warning, ContractWarning, path, line)
         item.config.hook.pytest_warning_recorded.call_historic(
             kwargs={"warning_message": message, "when": "runtest", "nodeid": item.nodeid, "location": None}

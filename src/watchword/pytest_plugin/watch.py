@@ -9,7 +9,7 @@ import pytest
 from watchword.adapters import exchange_from
 from watchword.ground import Exchange, Finding, WatchwordError
 from watchword.pytest_plugin.clients import imported, patched
-from watchword.pytest_plugin.verdict import ContractBroken, ContractWarning, failing, paragraphs, warn
+from watchword.pytest_plugin.verdict import ContractBroken, failing, paragraphs, warn, warn_of
 from watchword.validation import Validator
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Watch:
         warn(item, [finding for finding in findings if finding not in fatal])
         if self._missed:
             names = " and ".join(sorted(self._missed))
-            item.warn(ContractWarning(f"watch did not see {names}, imported in the test itself; import it above"))
+            warn_of(item, f"watch did not see {names}, imported in the test itself; import it above")
         if fatal:
             raise ContractBroken(fatal)
 
@@ -109,7 +109,7 @@ class Watch:
             try:
                 self._judge(exchange_from(response, request_body=request_body))
             except WatchwordError as problem:
-                item.warn(ContractWarning(f"watch could not judge an exchange: {problem}"))
+                warn_of(item, f"watch could not judge an exchange: {problem}")
 
 
 def watching(run: "Run", request: pytest.FixtureRequest) -> Iterator[Watch]:
