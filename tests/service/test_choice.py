@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from watchword.check import HttpTransport
 from watchword.ground import WatchwordError
 from watchword.service import Choice, chosen
 
@@ -49,3 +50,17 @@ def test_choice_that_names_no_single_service_is_refused(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(WatchwordError, match=told), chosen(choice):
         pass
+
+
+def test_mock_of_a_document_is_below_the_path_of_its_server(tmp_path: Path) -> None:
+    """Requests for a document whose server has a path reach the operations of its mock."""
+    path = tmp_path / "shop.openapi.yaml"
+    path.write_text(
+        "openapi: 3.1.0\ninfo: {title: shop, version: '1'}\nservers: [{url: 'https://shop.example/v1/{stage}'}]\n"
+        "paths: {/orders: {get: {operationId: order, responses: {'204': {description: none}}}}}\n",
+        encoding="utf-8",
+    )
+    with chosen(Choice(contracts=(str(path),), mock=True), phases=("cases",)) as (plan,):
+        transport = HttpTransport(plan.target.url)
+        assert {transport.send(each.request).status for each in plan.planned if each.case.side == "accept"} == {204}
+        transport.close()

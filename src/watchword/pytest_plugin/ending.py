@@ -46,8 +46,9 @@ class Ending:
                 reporter.write_line(text)
         if self._rows or self._tally.elsewhere:
             reporter.write_sep("-", "contract coverage")
-        for line in table(self._rows, most=10_000 if reporter.verbosity > 0 else MOST_MISSED):
-            reporter.write_line(line)
+        if self._rows:
+            for line in table(self._rows, most=10_000 if reporter.verbosity > 0 else MOST_MISSED):
+                reporter.write_line(line)
         if self._tally.elsewhere:
             reporter.write_line(self._elsewhere())
         if self._is_short:

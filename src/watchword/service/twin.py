@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from watchword.check import Device, Plan, Principal, Target, bare_token
 from watchword.check.probe import Probe, read_probe
 from watchword.check.secret_form import secret_form
 from watchword.contract import Contract
+from watchword.strategies.enumeration import service_url
 
 
 @contextmanager
@@ -18,7 +20,8 @@ def twin(name: str, contract: Contract, application: Any = None) -> Iterator[Tar
     fixtures = load_fixtures().get(contract.name)
     with serve(app([contract]) if application is None else application) as server:
         if fixtures is None:
-            yield Target(name, server.url, Principal("anybody", "watchword"), options="--mock")
+            url = server.url + _base_path(contract)
+            yield Target(name, url, Principal("anybody", "watchword"), options="--mock")
             return
         yield Target(
             name,
@@ -43,6 +46,12 @@ def twin_probe(plan: Plan) -> Probe:
         "json": given | ({"slot": "{slot}"} if slots else {}),
     }
     return read_probe({"request": request, "accepted": "$response.body#/ok == true"}, "twin")
+
+
+def _base_path(contract: Contract) -> str:
+    """That of the document's first server, below which a mock made from the document answers."""
+    first = next(iter(contract.operations), None)
+    return urlsplit(service_url(first)).path if first else ""
 
 
 def _token(headers: Mapping[str, str]) -> str:
