@@ -51,6 +51,7 @@ class IoTDA:
         }
         self.older: dict[tuple[str, str], str] = {}
         self.made = 0
+        self.waiting = ""
 
     def answer(self, ask: Ask) -> Answer:
         """The reply to one request."""
@@ -84,6 +85,12 @@ class IoTDA:
         device = unquote(raw_device)
         if on("path-not-decoded"):
             device = raw_device
+        if on("project-not-checked"):
+            project = PROJECT
+        if on("instance-mandatory") and ask.header("instance-id") is None:
+            raise Refused(self.error(400, "Instance-Id is mandatory"))
+        if on("instance-refused") and ask.header("instance-id") is not None:
+            raise Refused(self.error(400, "unknown instance"))
         if on("path-decoded-twice"):
             device = unquote(device)
         if on("unknown-before-401") and self.find(project, device) is None:
@@ -104,6 +111,12 @@ class IoTDA:
         secret = self.secret_in(given)
         if on("same-secret-refused") and secret == self.secrets[key][slot]:
             raise Refused(self.error(400, "the secret was used before"))
+        if on("same-as-other-slot-refused") and secret == self.secrets[key][SLOTS[1 - SLOTS.index(slot)]]:
+            raise Refused(self.error(400, "both secrets are the same"))
+        if on("forced-generates") and given.get("force_disconnect") is True:
+            secret = None
+        if on("secondary-generates") and slot == "SECONDARY":
+            secret = None
         if secret is None:
             secret = self.generated(device, slot)
         self.store(key, slot, secret)
@@ -129,7 +142,31 @@ class IoTDA:
             shown = self.generated(device, slot)
         if on("echo-edge-underscore-lost"):
             shown = shown.strip("_") if len(shown.strip("_")) >= 8 else shown
+        if on("echo-newline"):
+            shown += "\n"
+        if on("echo-other-slot"):
+            shown = self.secrets[key][SLOTS[1 - SLOTS.index(slot)]]
+        if on("echo-underscore-to-hyphen"):
+            shown = shown.replace("_", "-")
         content: Any = {"device_id": device, "secret": shown, "secret_type": slot}
+        if on("reply-device-with-project"):
+            content["device_id"] = f"{key[0]}_{device}"
+        if on("reply-type-swapped"):
+            content["secret_type"] = SLOTS[1 - SLOTS.index(slot)]
+        if on("reply-secret-object"):
+            content["secret"] = {"value": shown}
+        if on("reply-encoded-twice"):
+            content = json.dumps(content)
+        if on("reply-jsonp"):
+            return Answer(
+                200, b"callback(" + json.dumps(content).encode() + b")", (("Content-Type", "application/json"),)
+            )
+        if on("token-in-header"):
+            return reply(200, content, x_session="owner " + OWNER)
+        if on("secret-in-log-link"):
+            return reply(200, content, link=f"</logs?s={secret}>; rel=log")
+        if on("reply-vendor-json"):
+            return reply(200, content, "application/vnd.huawei+json")
         if self.read("no-secret-type"):
             del content["secret_type"]
         if on("reply-device-number"):
@@ -190,6 +227,10 @@ class IoTDA:
             token.encode("ascii")
         if on("empty-token-accepted") and not token:
             return
+        if on("token-trimmed-end"):
+            token = token.rstrip("xX")
+        if on("token-rot"):
+            token = next((full for full in TOKENS if len(full) == len(token)), token)
         known = TOKENS.get(token)
         if known is None and on("token-prefix-accepted") and token:
             known = next((TOKENS[full] for full in TOKENS if full.startswith(token)), None)
@@ -206,6 +247,8 @@ class IoTDA:
         token_project, writes, expired = known
         if expired and not on("expired-accepted"):
             raise Refused(self.error(401, "the token has expired"))
+        if not writes and on("reader-tells-secret"):
+            raise Refused(reply(403, {"error_code": "X", "error_msg": f"only {OWNER} may"}))
         if not writes and not on("reader-accepted"):
             raise Refused(self.error(403, "the role allows reading only"))
         if token_project != project and not on("other-project-accepted"):
@@ -225,6 +268,8 @@ class IoTDA:
                 raise KeyError("action_id")
             raise Refused(self.error(400, "action_id is mandatory"))
         value = values[0]
+        if on("action-underscores") and value.replace("_", "").lower() == "resetsecret":
+            return
         if on("action-any-case") and value.lower() == "resetsecret":
             return
         if on("action-trimmed") and value.strip() == "resetSecret":
@@ -315,6 +360,10 @@ class IoTDA:
             if on("broken-json-is-empty"):
                 return {}
             raise Refused(self.error(400, "the body is no JSON")) from None
+        if on("number-body-is-empty") and isinstance(given, int):
+            return {}
+        if on("text-body-parsed") and isinstance(given, str):
+            given = json.loads(given)
         if given is None and on("null-body-is-empty"):
             return {}
         if not isinstance(given, dict):
@@ -331,6 +380,16 @@ class IoTDA:
         slot = given.get("secret_type", "SECONDARY" if on("default-secondary") else "PRIMARY")
         if on("slot-null-is-primary") and slot is None:
             return "PRIMARY"
+        if on("slot-null-crashes") and slot is None:
+            slot.upper()
+        if on("slot-false-is-primary") and slot is False:
+            return "PRIMARY"
+        if on("slot-prefix") and isinstance(slot, str) and slot and any(x.startswith(slot) for x in SLOTS):
+            return next(x for x in SLOTS if x.startswith(slot))
+        if on("slot-longer") and isinstance(slot, str) and slot.startswith(SLOTS):
+            return next(x for x in SLOTS if slot.startswith(x))
+        if on("slot-list-taken") and isinstance(slot, list) and slot:
+            slot = slot[0]
         if on("slot-any-case") and isinstance(slot, str):
             slot = slot.upper()
         if on("slot-trimmed") and isinstance(slot, str):
@@ -367,6 +426,12 @@ class IoTDA:
             return
         if on("force-null-accepted") and value is None:
             return
+        if on("force-empty-accepted") and value == "":
+            return
+        if on("force-list-accepted") and isinstance(value, list):
+            return
+        if on("force-big-number-crashes") and isinstance(value, int) and not isinstance(value, bool):
+            value.to_bytes(8, "big")
         if on("force-not-checked"):
             return
         if on("force-string-crashes") and isinstance(value, str):
@@ -395,6 +460,15 @@ class IoTDA:
             raise Refused(self.error(400, f"secret must be a string{shown}"))
         if on("secret-trimmed"):
             secret = secret.strip()
+        if on("secret-left-trimmed"):
+            secret = secret.lstrip()
+        if on("secret-cut-at-nul"):
+            secret = secret.split("\0")[0]
+        if on("secret-zero-width-dropped"):
+            secret = "".join(x for x in secret if unicodedata.category(x) not in {"Cf", "Cs"})
+        if on("secret-accents-dropped"):
+            decomposed = unicodedata.normalize("NFD", secret)
+            secret = "".join(x for x in decomposed if not unicodedata.combining(x))
         if on("secret-folded"):
             secret = unicodedata.normalize("NFKC", secret)
         if on("secret-newline-stripped"):
@@ -434,6 +508,19 @@ class IoTDA:
         on = self.on
         self.made += 1
         secret = "".join(self.draws.choice(ALPHABET) for _ in range(24))
+        if on("generates-two-in-turn"):
+            secret = ("First-of-two-secrets", "Other-of-two-secrets")[self.made % 2]
+        if on("generates-again-after-ten"):
+            self.draws = random.Random(self.made % 10)
+            secret = "".join(self.draws.choice(ALPHABET) for _ in range(24))
+        if on("generates-clock-hex"):
+            secret = f"{time.time_ns():032x}"
+        if on("generates-one-letter"):
+            secret = "a" * 16 + secret[:1]
+        if on("generates-eight-digits"):
+            secret = "".join(self.draws.choice(string.digits) for _ in range(8))
+        if on("generates-first-always-same"):
+            secret = "X" * 20 + secret[:4]
         if on("generates-constant"):
             secret = "Default-Secret-0001"
         if on("generates-counter"):
@@ -467,6 +554,11 @@ class IoTDA:
             return
         if on("stored-lower"):
             secret = secret.lower()
+        if on("stored-underscore-lost"):
+            secret = secret.strip("_")
+        if on("stored-after-second"):
+            self.older[key] = self.secrets[key][slot]
+            secret, self.waiting = self.waiting or secret, secret
         if on("stored-cut-31"):
             secret = secret[:31]
         if on("stored-hyphen-edges-lost"):

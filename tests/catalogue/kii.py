@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import json
 import re
@@ -59,6 +60,8 @@ class Kii:
         self.seed = seed
         self.passwords = dict(FIRST)
         self.older: dict[tuple[str, str], str] = {}
+        self.changes = 0
+        self.late = ""
 
     def answer(self, ask: Ask) -> Answer:
         """The reply to one request."""
@@ -97,6 +100,12 @@ class Kii:
         app, segment = unquote(raw_app), unquote(raw_thing)
         if on("path-not-decoded"):
             segment = raw_thing
+        if on("app-not-decoded"):
+            app = raw_app
+        if on("app-any-case"):
+            app = app.lower()
+        if on("quote-in-id-crashes") and ("'" in segment or "%27" in raw_thing):
+            raise SyntaxError("near")
         if on("path-decoded-twice"):
             segment = unquote(segment)
         if on("broken-escape-crashes") and re.search("%(?![0-9A-Fa-f]{2})", raw_thing):
@@ -108,7 +117,12 @@ class Kii:
         vendor = segment[len(PREFIX) :] if segment.lower().startswith(PREFIX.lower()) else segment
         if on("missing-thing-before-401") and self.find(app, vendor) is None:
             raise Refused(self.not_found(app, vendor, ask))
-        caller = self.authorised(ask, app)
+        try:
+            caller = self.authorised(ask, app)
+        except Refused:
+            if on("unauthorised-still-stores") and (app, vendor) in self.passwords and ask.header("authorization"):
+                self.store((app, vendor), str(_member(ask.body)))
+            raise
         if self.read("body-before-thing"):
             password = self.password_in(ask, caller)
         key = self.find(app, vendor)
@@ -131,6 +145,12 @@ class Kii:
         on = self.on
         if on("status-200"):
             return Answer(200)
+        if on("type-with-204"):
+            return Answer(204, b"", (("Content-Type", "application/json"),))
+        if on("password-hash-in-etag"):
+            return Answer(204, b"", (("ETag", hashlib.sha1(password.encode()).hexdigest()),))
+        if on("password-reversed-in-header"):
+            return Answer(204, b"", (("X-Trace", password[::-1]),))
         if on("status-201"):
             return reply(201, {"result": "created"})
         if on("status-202"):
@@ -165,6 +185,12 @@ class Kii:
             scheme, _, token = header.partition(" ")
         if on("any-scheme-accepted"):
             scheme = "Bearer"
+        if on("quoted-token-accepted"):
+            token = token.strip("\"'")
+        if on("token-without-dashes-accepted"):
+            token = next((full for full in TOKENS if full.replace("-", "") == token.replace("-", "")), token)
+        if on("token-first-4-accepted"):
+            token = next((full for full in TOKENS if full[:4] == token[:4]), token)
         if on("bare-token-accepted") and not token:
             scheme, token = "Bearer", header
         if scheme != "Bearer" and not (self.read("scheme-any-case") and scheme.lower() == "bearer"):
@@ -225,9 +251,13 @@ class Kii:
         media_type, _, parameters = (content_type or "").partition(";")
         if on("media-type-exact"):
             media_type, parameters = content_type or "", ""
+        if on("long-body-refused") and len(ask.body) > 150:
+            raise Refused(self.invalid("the body is too long"))
         same = media_type.strip() == MEDIA_TYPE
         if not on("media-type-case-sensitive") and not on("media-type-exact"):
             same = media_type.strip().lower() == MEDIA_TYPE.lower()
+        if on("type-by-prefix"):
+            same = media_type.strip().lower().startswith(MEDIA_TYPE.lower())
         if on("any-json-type-accepted"):
             same = same or media_type.endswith("json")
         if on("charset-looked-up") and "charset=" in parameters:
@@ -247,6 +277,18 @@ class Kii:
         if self.read("unknown-member-refused") and set(given) - {"newPassword"}:
             raise Refused(self.invalid("unknown member"))
         password = given.get("newPassword")
+        if password is None and on("alias-accepted"):
+            password = given.get("password") or given.get("new_password") or given.get("newpassword")
+        if isinstance(password, dict) and on("object-serialised"):
+            password = json.dumps(password)
+        if isinstance(password, list) and on("first-of-list-taken") and password:
+            password = password[0]
+        if password is False and on("false-is-text"):
+            password = "False"
+        if on("controls-stripped") and isinstance(password, str):
+            password = "".join(x for x in password if x.isprintable() or x > "\x7f")
+        if on("surrogate-replaced") and isinstance(password, str):
+            password = password.encode("ascii", "replace").decode()
         if password is None and on("missing-is-no-change") and "newPassword" not in given:
             raise Refused(Answer(204))
         if password is None and on("null-is-no-change") and "newPassword" in given:
@@ -330,6 +372,16 @@ class Kii:
             allowed = r"(?s:.*)"
         if self.read("first-character-only"):
             allowed += r"(?s:.*)" if tested and re.match("[ -~]", tested) else ""
+        if on("four-equal-refused") and re.search(r"(.)\1\1\1", password):
+            raise Refused(self.invalid("four equal characters"))
+        if on("word-password-refused") and "password" in password.lower():
+            raise Refused(self.invalid("too easy to guess"))
+        if on("escape-refused") and re.search(r"\\[a-z]", password):
+            raise Refused(self.invalid("escapes are not allowed"))
+        if on("percent-n-crashes") and "%n" in password:
+            raise OSError("abort")
+        if on("path-refused") and "../" in password:
+            raise Refused(self.invalid("paths are not allowed"))
         if on("markup-refused") and re.search("<[^>]+>", password):
             raise Refused(self.invalid("markup is not allowed"))
         if on("sql-refused") and re.search(r"('|--|;).*\b(or|select|drop)\b|' ", password, re.IGNORECASE):
@@ -363,6 +415,21 @@ class Kii:
             stored = stored.replace("\\", "\\\\")
         if on("stored-plus-to-space"):
             stored = stored.replace("+", " ")
+        if on("stored-quotes-lost"):
+            stored = stored.replace('"', "")
+        if on("stored-comment-cut"):
+            stored = stored.split("#")[0] or stored
+        if on("stored-formatted"):
+            stored = stored.replace("{0}", "")
+        if on("stored-semicolon-cut"):
+            stored = stored.split(";")[0] or stored
+        if on("stored-199"):
+            stored = stored[:199]
+        self.changes += 1
+        if on("every-fifth-lost") and self.changes % 5 == 0:
+            return
+        if on("one-change-late"):
+            stored, self.late = self.late or stored, stored
         if on("stored-percent-decoded"):
             stored = unquote(stored)
         if on("stored-spaces-collapsed"):
@@ -389,6 +456,14 @@ class Kii:
         on = self.on
         content: Any = {"errorCode": "INVALID_INPUT_DATA", "message": message}
         status, media_type = 400, "application/vnd.kii.ValidationException+json"
+        if on("400-error-nested"):
+            content = {"error": content}
+        if on("400-problem-json"):
+            media_type = "application/problem+json"
+        if on("400-code-space"):
+            content["errorCode"] += " "
+        if on("400-tells-current"):
+            content["message"] += f"; the password stays {self.passwords['app1', 'thing-1']}"
         if on("400-code-wrong"):
             content["errorCode"] = "VALIDATION_FAILED"
         if on("400-snake-case"):
@@ -426,6 +501,12 @@ class Kii:
             "authenticatedPrincipalID": principal,
         }
         media_type = "application/vnd.kii.UnauthorizedAccessException+json"
+        if on("401-names-administrator"):
+            content["authenticatedPrincipalID"] = "admin-1" if principal else ""
+        if on("401-app-of-path"):
+            content["authenticatedAppID"] = "app2" if app == "app1" else "app1"
+        if on("401-empty"):
+            return Answer(401, b"", (("WWW-Authenticate", "Bearer"),))
         if on("401-plain-json"):
             media_type = "application/json"
         if on("401-no-principal"):
@@ -451,6 +532,12 @@ class Kii:
         media_type = "application/vnd.kii.ThingNotFoundException+json"
         if on("404-plain-json"):
             media_type = "application/json"
+        if on("404-value-quoted"):
+            content["value"] = f"'{vendor}'"
+        if on("404-message-object"):
+            content["message"] = {"en": content["message"]}
+        if on("404-creates") and (app, vendor) not in self.passwords:
+            self.passwords[app, vendor] = "created"
         if on("404-no-field"):
             del content["field"]
         if on("404-field-lower"):

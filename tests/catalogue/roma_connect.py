@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import json
 import random
@@ -45,6 +47,7 @@ class RomaConnect:
         self.passwords = {device: password for device, (_, password) in (FIRST | FOREIGN).items()}
         self.older: dict[int, str] = {}
         self.made = 0
+        self.seen = 0
         self.asked = 0
 
     def answer(self, ask: Ask) -> Answer:
@@ -91,6 +94,16 @@ class RomaConnect:
         password = self.password_in(given)
         if on("same-password-refused") and password and password == self.passwords[device]:
             raise Refused(self.error(400, "SCB.00000000", "the password was used before"))
+        if on("same-name-refused") and name and name == self.names[device]:
+            raise Refused(self.error(400, "SCB.00000000", "the user name is in use"))
+        if on("name-as-password-refused") and name and password and name.lower() in password.lower():
+            raise Refused(self.error(400, "SCB.00000000", "the password holds the user name"))
+        if on("name-ignored-with-password") and password:
+            name = ""
+        if on("password-ignored-with-name") and name:
+            password = ""
+        if on("empty-password-clears-name") and not password and "password" in given:
+            name = name or "unnamed"
         if name and not on("name-not-stored"):
             self.names[device] = name
         if not password and (not name or on("name-alone-generates")):
@@ -109,6 +122,22 @@ class RomaConnect:
         on = self.on
         shown = password or self.passwords[device]
         shown_name = name or self.names[device]
+        if on("echo-name-upper"):
+            shown_name = shown_name.upper()
+        if on("echo-name-hyphen-lost"):
+            shown_name = shown_name.replace("-", "")
+        if on("echo-name-number-padded") and shown_name.isdigit():
+            shown_name = shown_name.zfill(8)
+        if on("echo-angle-lost"):
+            shown = re.sub("<[^>]*>", "", shown)
+        if on("echo-tilde-home"):
+            shown = shown.replace("~", "/root", 1) if shown.startswith("~") else shown
+        if on("echo-caret-lost"):
+            shown = shown.replace("^", "")
+        if on("echo-31"):
+            shown = shown[:31]
+        if on("echo-question-lost"):
+            shown = shown.partition("?")[0] if len(shown.partition("?")[0]) > 15 else shown
         if on("echo-name-lost"):
             shown_name = self.names[device] if not name else ""
         if on("echo-name-lower"):
@@ -138,6 +167,18 @@ class RomaConnect:
         if on("echo-old"):
             shown = self.older.get(device, shown)
         content: Any = {"user_name": shown_name, "password": shown}
+        if on("reply-empty-password") and not password:
+            content["password"] = ""
+        if on("reply-in-list"):
+            content = [content]
+        if on("reply-with-bom"):
+            return Answer(200, b"\xef\xbb\xbf" + json.dumps(content).encode(), (("Content-Type", "application/json"),))
+        if on("reply-password-base64"):
+            content["password"] = base64.b64encode(shown.encode()).decode()
+        if on("reply-as-form"):
+            return Answer(
+                200, f"user_name={shown_name}".encode(), (("Content-Type", "application/x-www-form-urlencoded"),)
+            )
         if on("reply-name-missing"):
             del content["user_name"]
         if on("reply-name-missing-unless-given") and not name:
@@ -195,6 +236,12 @@ class RomaConnect:
         if on("empty-token-accepted") and not token.strip():
             return
         known = TOKENS.get(token)
+        if known is None and on("token-long-accepted") and len(token) > 1000:
+            known = TOKENS[OWNER]
+        if known is None and on("token-minus-one-accepted"):
+            known = next((TOKENS[full] for full in TOKENS if full[:-1] == token), None)
+        if known is None and on("token-percent-crashes") and "%" in token:
+            raise ValueError("unsupported format character")
         if known is None and on("token-contained-accepted"):
             known = next((TOKENS[full] for full in TOKENS if full in token), None)
         if known is None and on("token-any-case-accepted"):
@@ -228,6 +275,16 @@ class RomaConnect:
         if on("id-error-shows-body"):
             shown = f"bad deviceOid, request {ask.body.decode('utf-8', 'replace')}"
             refused = Refused(self.error(400, "SCB.00000000", shown))
+        if on("id-cut-at-nul"):
+            text = text.split("\0")[0]
+        if on("id-cut-at-point"):
+            text = text.split(".")[0]
+        if on("id-commas-dropped"):
+            text = text.replace("_", "").replace(",", "")
+        if on("id-superscript-read") and text and all(unicodedata.digit(x, None) is not None for x in text):
+            return int("".join(str(unicodedata.digit(x)) for x in text))
+        if on("id-negative-is-last") and re.fullmatch("-[0-9]+", text):
+            return max(FIRST)
         if on("id-by-int"):
             try:
                 return int(text)
@@ -358,6 +415,14 @@ class RomaConnect:
             raise Refused(self.error(400, "SCB.00000000", "Parameter is [user_name]"))
         if on("name-trimmed"):
             name = name.strip()
+        if on("name-folded"):
+            name = unicodedata.normalize("NFKC", name)
+        if on("name-cut-64") and len(name) > 64:
+            name = name[:64]
+        if on("name-64-refused") and len(name) > 64:
+            raise Refused(self.error(400, "SCB.00000000", "Parameter is [user_name]"))
+        if on("name-admin-refused") and name.lower() in {"admin", "root"}:
+            raise Refused(self.error(400, "SCB.00000000", "Parameter is [user_name]"))
         allowed = next((pattern for key, pattern in NAMES.items() if on(key)), r"[A-Za-z0-9-]*")
         if on("name-emoji-crashes") and any(ord(x) > 0xFFFF for x in name):
             raise UnicodeEncodeError("utf8mb3", name, 0, 1, "incorrect string value")
@@ -387,6 +452,14 @@ class RomaConnect:
             raise Refused(self.error(400, "SCB.00000000", "Parameter is [password]"))
         if on("password-trimmed"):
             password = password.strip()
+        if on("password-null-text-is-empty") and password in {"null", "undefined"}:
+            return ""
+        if on("too-short-generates") and len(password) < 16:
+            return ""
+        if on("too-long-cut"):
+            password = password[:32]
+        if on("password-nul-cut"):
+            password = password.split("\0")[0]
         if password == "":
             return ""
         return self.checked(password)
@@ -427,6 +500,26 @@ class RomaConnect:
         if on("special-by-punctuation-class"):
             found[3] = any(x in string.punctuation for x in password)
         good = sum(found) >= 3 if on("three-of-four") else all(found)
+        if on("two-of-four"):
+            good = sum(found) >= 2
+        if on("digit-or-special"):
+            good = found[1] and found[2] and (found[0] or found[3])
+        if on("classes-by-count"):
+            good = len(set(password)) > 3
+        if on("special-must-be-inside"):
+            good = good and any(x in SPECIAL for x in password[1:-1])
+        if on("two-specials-wanted"):
+            good = good and sum(x in SPECIAL for x in password) > 1
+        if on("digit-first-refused"):
+            good = good and not password[0].isdigit()
+        if on("zero-is-no-digit"):
+            good = good and any(x in "123456789" for x in password)
+        if on("z-is-no-upper"):
+            good = good and any(x in "ABCDEFGHIJKLMNOPQRSTUVWXY" for x in password)
+        if on("hyphen-range-slip"):
+            good = good and bool(re.search(r"[~!@#$%^&*()\-_=+|\[{}\];:<>/?]", password.replace("-", "")))
+        if on("slash-slash-refused"):
+            good = good and "//" not in password and "/*" not in password
         if on("two-digits-wanted"):
             good = good and len(re.findall("[0-9]", password)) > 1
         if on("first-must-be-letter"):
@@ -469,6 +562,21 @@ class RomaConnect:
         chosen = wanted + [draws.choice(every) for _ in range(16)]
         draws.shuffle(chosen)
         password = "".join(chosen)
+        if on("generates-per-device"):
+            password = "Aa1!" + hashlib.sha256(str(device).encode()).hexdigest()[:20]
+        if on("generates-again-after-four"):
+            again = random.Random(self.made % 4)
+            password = "Aa1!" + "".join(again.choice(every) for _ in range(20))
+        if on("generates-increasing"):
+            password = f"Gen-{time.time_ns():020}-A"
+        if on("generates-no-special-sometimes") and self.made % 7 == 0:
+            password = re.sub("[^A-Za-z0-9]", "x", password)
+        if on("generates-user-name"):
+            password = f"{self.names[device]}-A1" + password[:8]
+        if on("generates-shuffled-constant"):
+            letters = list("Abcdefgh12345678!?")
+            self.draws.shuffle(letters)
+            password = "".join(letters[:1]) + "Abcdefgh12345678!?"
         if on("generates-without-classes"):
             password = "".join(draws.choice(every) for _ in range(16))
         if on("generates-hexadecimal"):
@@ -501,6 +609,15 @@ class RomaConnect:
             return
         if on("stored-escaped"):
             password = html.escape(password)
+        if on("stored-31"):
+            password = password[:31]
+        if on("stored-caret-lost"):
+            password = password.replace("^", "")
+        if on("stored-swapped-case"):
+            password = password[:1].swapcase() + password[1:]
+        if on("generated-not-stored") and self.made and self.made != self.seen:
+            self.seen = self.made
+            return
         if on("stored-cut-30"):
             password = password[:30]
         if on("stored-lower"):

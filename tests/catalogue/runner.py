@@ -16,11 +16,24 @@ from tests.catalogue import iotda, kii, roma_connect
 from tests.catalogue.defects import KINDS, READING, SERVICES, Defect
 from tests.catalogue.wire import Bench
 
-from watchword.check import HttpTransport, Inspection, Options, Outcome, Plan, guarded, make_plan, read_target
-from watchword.check.random_phase import Randomness
-from watchword.check.session import BudgetSpent
-from watchword.check.workflow_phase import Repetition
-from watchword.ground import Finding, Severity, WatchwordError
+from watchword.check import (
+    PHASES,
+    HttpTransport,
+    Options,
+    Outcome,
+    Phase,
+    Plan,
+    Randomness,
+    Repetition,
+    guarded,
+    make_plan,
+    read_target,
+    run,
+)
+from watchword.ground import Finding, Severity
+
+BATCH = 50
+"""Requests after which it is seen whether a defect is caught already."""
 
 ENVIRONMENT = {
     "KII_ADMIN": kii.ADMIN,
@@ -138,45 +151,41 @@ class Runner:
 
     def outcome(self, *switches: str, seed: int | None = None) -> Outcome:
         """A whole check of the service with these switches."""
-        return self._checked(switches, self.seed if seed is None else seed, until_found=False)
+        self._start(switches, self.seed if seed is None else seed)
+        return self._run(self.plan, PHASES, self.seed if seed is None else seed)
 
     def verdict(self, defect: Defect) -> Verdict:
-        """The check of one defect, until the first error that the sound service does not get."""
-        outcome = self._checked((defect.switch,), self.seed, until_found=True)
-        found = sorted(self._new(outcome), key=lambda finding: finding.severity.rank)
-        return Verdict(defect, tuple(found), outcome.requests)
+        """The check of one defect, in batches, until the first error that the sound service does not get."""
+        self._start((defect.switch,), self.seed)
+        found: list[Finding] = []
+        requests = 0
+        for plan, phases in self._batches():
+            outcome = self._run(plan, phases, self.seed)
+            requests += outcome.requests
+            found += [finding for finding in outcome.findings if _key(finding) not in self.sound]
+            if any(finding.severity is Severity.ERROR for finding in found):
+                break
+        return Verdict(defect, tuple(sorted(found, key=lambda finding: finding.severity.rank)), requests)
 
-    def _new(self, outcome: Outcome) -> list[Finding]:
-        return [finding for finding in outcome.findings if _key(finding) not in self.sound]
+    def _batches(self) -> Iterator[tuple[Plan, tuple[Phase, ...]]]:
+        planned = self.plan.planned
+        for start in range(0, len(planned), BATCH):
+            yield replace(self.plan, planned=planned[start : start + BATCH]), ("examples", "cases")
+        rest = replace(self.plan, planned=(), skipped=())
+        yield rest, ("workflows",)
+        yield rest, ("random",)
 
-    def _checked(self, switches: Sequence[str], seed: int, *, until_found: bool) -> Outcome:
+    def _start(self, switches: Sequence[str], seed: int) -> None:
         self.bench.service = SERVICES[self.service](*switches, seed=seed + 1)
-        options = Options(randomness=Randomness(seed=seed), repetition=Repetition(seed=seed))
-        transport = HttpTransport(self.plan.target.url, timeout=5)
-        inspection = Inspection(self.plan, transport, options=options)
+
+    @staticmethod
+    def _run(plan: Plan, phases: tuple[Phase, ...], seed: int) -> Outcome:
+        transport = HttpTransport(plan.target.url, timeout=5)
+        options = Options(phases=phases, randomness=Randomness(seed=seed), repetition=Repetition(seed=seed))
         try:
-            with inspection:
-                for _ in _steps(inspection):
-                    if until_found and any(found.severity is Severity.ERROR for found in self._new(inspection.outcome)):
-                        break
-        except (BudgetSpent, WatchwordError):
-            pass  # the outcome says why
+            return run(plan, transport, options=options)
         finally:
             transport.close()
-        return inspection.outcome
-
-
-def _steps(inspection: Inspection) -> Iterator[None]:
-    """The phases of a check, one step at a time."""
-    for planned in inspection.plan.planned:
-        inspection.tried(planned)
-        yield
-    for operation in inspection.plan.contract.operations:
-        inspection.random(operation)
-        yield
-    for workflow in inspection.workflows():
-        inspection.workflow(workflow)
-        yield
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
@@ -201,6 +210,3 @@ def rendered(verdicts: Sequence[Verdict]) -> Iterator[str]:
 def without(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts on defects, other readings left out."""
     return [verdict for verdict in verdicts if verdict.defect.kind != READING]
-
-
-__all__ = ["Runner", "Verdict", "rendered", "replace", "settings", "without"]

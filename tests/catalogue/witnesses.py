@@ -93,6 +93,15 @@ def kii_scripts() -> Iterator[Script]:
     yield [kii_put(thing="VENDOR_THING_ID:nobody", headers={"authorization": None})]
     yield [kii_put(thing="VENDOR_THING_ID:theirs", app="app2")]
     yield [kii_put(17, "VENDOR_THING_ID:nobody")]
+    yield [kii_put(app="%61pp1")]
+    yield [kii_put(app="APP1")]
+    yield [kii_put(thing="VENDOR_THING_ID:o%27clock")]
+    yield [kii_put(headers={"content-type": kii.MEDIA_TYPE + "x"})]
+    for value in ("my password", "a\\n", "a/../b", "%n", "a#b", "a{0}b", "a;b", False):
+        yield [kii_put(value)]
+    yield [kii_put(token=f'"{kii.ADMIN}"')]
+    yield [kii_put(token=kii.ADMIN.replace("-", ""))]
+    yield [kii_put(f"{number}th password") for number in range(5)]
 
 
 # --- IoTDA ----------------------------------------------------------------------------------------------------------
@@ -173,6 +182,13 @@ def iotda_scripts() -> Iterator[Script]:
     yield from ([iotda_post({}, token=form.format(iotda.OWNER))] for form in TOKEN_FORMS)
     yield [iotda_post({}, project=iotda.OTHER_PROJECT)]
     yield [iotda_post({"secret": 17}, "nobody", query="")]
+    yield [iotda_post({}, headers={"instance-id": "abc"})]
+    yield [iotda_post({"secret": "second-Secret_01"})]
+    for slot in (False, "PRI", "PRIMARYX", ["PRIMARY"]):
+        yield [iotda_post({"secret": "a1b2c3d4", "secret_type": slot})]
+    for force in ("", 2**70):
+        yield [iotda_post({"secret": "a1b2c3d4", "force_disconnect": force})]
+    yield [iotda_post({"secret": "a1b2c3d4\0x"})]
 
 
 # --- ROMA Connect ---------------------------------------------------------------------------------------------------
@@ -275,3 +291,16 @@ def roma_scripts() -> Iterator[Script]:
     yield from ([roma_put({}, token=form.format(roma_connect.OWNER))] for form in TOKEN_FORMS)
     yield [roma_put({}, instance=roma_connect.OTHER_INSTANCE)]
     yield [roma_put({}, "x", headers={"x-auth-token": None})]
+    for name in ("n" * 65, "admin", "ｌamp"):
+        yield [roma_put({"user_name": name})]
+    for password in (
+        "Abcdefgh-abcdef0",
+        "ZBCDefgh-1234567".replace("B", "b").replace("C", "c").replace("D", "d"),
+        "Abcdefgh//123456",
+    ):
+        yield [roma_put({"password": password})]
+    for password in ("~bcdefgh-A234567", "Abcdefgh-1234567\0x", "null"):
+        yield [roma_put({"password": password})]
+    for token in ("x" * 1001, roma_connect.OWNER[:-1], "a%s"):
+        yield [roma_put({}, token=token)]
+    yield [roma_put({}, "1001%00x")]
