@@ -2,8 +2,6 @@
 
 import json
 import os
-import random
-import signal
 import stat
 import subprocess
 import sys
@@ -87,55 +85,6 @@ def test_no_file_of_a_run_holds_a_secret(folder: Path) -> None:
     content = done.stdout + done.stderr + b"".join(path.read_bytes() for path in written)
     for secret in ENVIRONMENT.values():
         assert secret.encode() not in content
-
-
-def killed_runs(folder: Path, runs: int, seed: int) -> None:
-    """Kills a check at a random instant, again and again; `recover` must name the current secret each time."""
-    randomness = random.Random(seed)
-    with serve(app([load_contract("iotda")])) as server:
-        (folder / "watchword.toml").write_text(SETTINGS.format(url=server.url, slots=SLOTS, **DEVICE))
-        for number in range(runs):
-            run = subprocess.Popen(
-                command(folder, "check", "--target", "bench", "--output", os.devnull),
-                env=environment(folder),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-            )
-            assert run.stderr is not None
-            run.stderr.readline()  # the plan is printed before the first request
-            try:
-                run.wait(randomness.uniform(0.0, 0.8))
-            except subprocess.TimeoutExpired:
-                run.send_signal(signal.SIGKILL)
-                run.wait()
-            run.stderr.close()
-            revealed = folder / f"secrets-{number}.json"
-            subprocess.run(
-                command(folder, "recover", "--reveal", str(revealed)), env=environment(folder), capture_output=True
-            )
-            known = {entry["slot"]: entry for entry in json.loads(revealed.read_text())} if revealed.exists() else {}
-            for slot, configured in (("PRIMARY", "initial-primary_1"), ("SECONDARY", "initial-secondary_1")):
-                entry = known.get(slot)
-                candidates = entry["candidates"] if entry else [configured]
-                found = any(opens(server.url, slot, secret) for secret in candidates)
-                assert found or (entry and entry["unknown"]), f"run {number}: {slot} is lost"
-            mended = subprocess.run(
-                command(folder, "recover", "--target", "bench"), env=environment(folder), capture_output=True, text=True
-            )
-            assert mended.returncode == 0, mended.stdout + mended.stderr
-            assert opens(server.url, "PRIMARY", "initial-primary_1")
-            assert opens(server.url, "SECONDARY", "initial-secondary_1")
-
-
-def test_killed_runs_leave_no_secret_unknown(folder: Path) -> None:
-    """A run killed at a random instant leaves a journal that names the current secret, and can be mended."""
-    killed_runs(folder, 3, seed=1)
-
-
-@pytest.mark.slow
-def test_two_hundred_killed_runs_leave_no_secret_unknown(folder: Path) -> None:
-    """The same two hundred times."""
-    killed_runs(folder, 200, seed=2)
 
 
 def test_lost_reply_keeps_both_candidates(folder: Path) -> None:
