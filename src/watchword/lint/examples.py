@@ -3,12 +3,13 @@
 OpenAPI allows them on media types, parameters, headers and schemas (3.1.1: 4.8.12, 4.8.14, 4.8.21, 4.8.24).
 """
 
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from watchword.document import Node
+from watchword.document import Document, Node
 from watchword.ground import render_pointer
 from watchword.lint.hopeless import hopeless
 from watchword.lint.instances import Direction, Judge, Wrong, document_uri
@@ -17,6 +18,7 @@ from watchword.lint.subject import Subject
 from watchword.lint.types import types_of
 from watchword.lint.walk import Spot
 
+Json = Any
 Kind = Literal["example", "default"]
 Form = Literal["json", "text", "opaque"]
 
@@ -57,6 +59,13 @@ def mismatches(subject: Subject, kind: Kind) -> Iterator[tuple[Node, list[Wrong]
 
 def _errors(subject: Subject, judge: Judge, given: Given) -> list[Wrong]:
     value = given.node.value
+    if (
+        given.form == "text"
+        and isinstance(value, int | float)
+        and _types(subject, given.schema) == frozenset({"string"})
+    ):
+        errors = judge.errors(given.schema, json.dumps(value), given.direction)
+        return errors or [Wrong((), "is no text, though sent as one", is_slight=True)]
     if given.kind == "example" and isinstance(value, str) and given.form != "json":
         if given.form == "opaque":
             return []
@@ -67,13 +76,37 @@ def _errors(subject: Subject, judge: Judge, given: Given) -> list[Wrong]:
             value = _read(value, types)
             if value is None:
                 return [Wrong((), f"is not of type {' or '.join(sorted(types))}")]
-    return judge.errors(given.schema, value, given.direction)
+    errors = judge.errors(given.schema, value, given.direction)
+    return [replace(wrong, is_slight=True) if _is_idle_null(subject, given, wrong) else wrong for wrong in errors]
+
+
+def _is_idle_null(subject: Subject, given: Given, wrong: Wrong) -> bool:
+    """Whether it is null beside a `nullable` that OpenAPI 3.0 gives no effect, as there is no `type`."""
+    if subject.version != "3.0" or not _is_null(given.node.value, wrong.path):
+        return False
+    document = _document(subject, wrong.keyword[0])
+    if document is None:
+        return False
+    schema = subject.library.at(subject.library.name(document), wrong.keyword[1].rpartition("/")[0]).value
+    return isinstance(schema, dict) and schema.get("nullable") is True
+
+
+def _is_null(value: Json, path: tuple[str | int, ...]) -> bool:
+    for token in path:
+        if not isinstance(value, dict | list):
+            return False
+        value = value[token]  # type: ignore[index]
+    return value is None
+
+
+def _document(subject: Subject, uri: str) -> Document | None:
+    return next((each for each in subject.library.documents if document_uri(subject, each) == uri), None)
 
 
 def _is_hopeless(subject: Subject, wrong: Wrong) -> bool:
     """Whether the schema that is broken can be met by nothing."""
     uri, pointer = wrong.keyword
-    document = next((each for each in subject.library.documents if document_uri(subject, each) == uri), None)
+    document = _document(subject, uri)
     pointer = pointer.rpartition("/")[0]
     return document is not None and any((id(document), each) in hopeless(subject) for each in owners(pointer))
 

@@ -33,14 +33,14 @@ _TOGETHER = 256
 class Wrong:
     """One error: the tokens of the value within what was judged, what is wrong with it, and the keyword that says so.
 
-    `keyword` is the uri of the document (as `document_uri` has it) and a pointer there; `is_format` says that it is
-    `format`, which JSON Schema lets a validator leave alone.
+    `keyword` is the uri of the document (as `document_uri` has it) and a pointer there. `is_slight` says that readers
+    may differ: it is `format`, which JSON Schema lets a validator leave alone, or how a text is written.
     """
 
     path: tuple[str | int, ...]
     message: str
     keyword: tuple[str, str] = ("", "")
-    is_format: bool = False
+    is_slight: bool = False
 
 
 @dataclass(eq=False)

@@ -28,8 +28,8 @@ GROUP = "truth"
 
 
 def problems(subject: Subject) -> Iterator[Problem]:
-    """One problem per value that is wrong, a warning where only `format` says so."""
+    """One problem per value that is wrong, a warning where that is a matter of `format` or of form."""
     for node, errors in mismatches(subject, "default"):
-        severity = Severity.WARNING if all(error.is_format for error in errors) else None
-        message = "; ".join(error.message for error in errors)
+        severity = Severity.WARNING if all(error.is_slight for error in errors) else None
+        message = "; ".join(dict.fromkeys(error.message for error in errors))
         yield Problem(node, f"the default breaks its schema: {message}", severity=severity)

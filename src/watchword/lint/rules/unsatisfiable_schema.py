@@ -68,17 +68,27 @@ def _together(subject: Subject, node: Node) -> Iterator[Problem]:
     parts = parts_of(subject, node)
     types = common_types(parts, subject.version)
     if types is not None and not types:
-        last = next(part for part in reversed(parts) if "type" in part.value)
-        yield Problem(last.child("type"), "no type is allowed by all parts of the schema")
+        said = [part.child("type") for part in parts if "type" in part.value]
+        yield Problem(_last_within(node, said), "no type is allowed by all parts of the schema")
     elif types is not None and types <= {"integer", "number"}:
         left = range_of(parts, subject.version)
         if left.is_empty(whole="number" not in types):
-            yield Problem(left.set_by[-1], f"no {min(types - {'integer'} or types)} is left by the bounds together")
+            yield Problem(
+                _last_within(node, left.set_by),
+                f"no {min(types - {'integer'} or types)} is left by the bounds together",
+            )
         else:
             enum = node.get("enum")
             values = enum.value if enum is not None and isinstance(enum.value, list) else []
             if enum is not None and values and not any(left.holds(value) for value in values):
                 yield Problem(enum, "none of the values is left by the bounds")
+
+
+def _last_within(owner: Node, nodes: list[Node]) -> Node:
+    """The last that stands in the schema itself; the schema where all stand in those that it refers to."""
+    below = f"{owner.pointer}/"
+    own = [node for node in nodes if node.document is owner.document and node.pointer.startswith(below)]
+    return own[-1] if own else owner
 
 
 def _too_few(subject: Subject, node: Node) -> Iterator[Problem]:
