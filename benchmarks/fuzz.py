@@ -27,6 +27,13 @@ _EXAMPLES = 100
 _FAULTS = 14
 """Of each contract; 42 in all."""
 
+_UNDOCUMENTED = "unknown-operation"
+"""Methods that nobody documented are not counted: the extension does not try them on credentials, on purpose."""
+
+_OF_THE_CLIENT = frozenset(
+    {"host", "user-agent", "accept", "accept-encoding", "connection", "content-length", "x-schemathesis-testcaseid"}
+)
+
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -115,16 +122,24 @@ def _measured(contract: Contract, *, with_extension: bool) -> Sent:
 
 def _judged(contract: Contract, seen: list[tuple[Request, int]], seconds: float) -> Sent:
     validator = Validator(contract, base_paths=[load_fixtures()[contract.name].base_path])
-    accepted: set[tuple[str, bytes]] = set()
-    alone: set[tuple[tuple[str, str], str, bytes]] = set()
+    accepted: set[tuple[object, ...]] = set()
+    alone: set[tuple[tuple[str, str], object]] = set()
     for request, status in seen:
         findings = validator.findings(Exchange(request))
         broken = {(finding.rule, finding.location or "") for finding in findings}
+        if any(rule == _UNDOCUMENTED for rule, _ in broken):
+            continue
         if not broken and 200 <= status < 300:
-            accepted.add((request.url, request.body))
+            accepted.add(_identity(request))
         elif len(broken) == 1:
-            alone.add((next(iter(broken)), request.url, request.body))
-    return Sent(len(accepted), frozenset(rule for rule, _, _ in alone), len(alone), seconds)
+            alone.add((next(iter(broken)), _identity(request)))
+    return Sent(len(accepted), frozenset(rule for rule, _ in alone), len(alone), seconds)
+
+
+def _identity(request: Request) -> tuple[object, ...]:
+    """What makes two requests the same: all but what every client adds by itself."""
+    headers = frozenset((name, value) for name, value in request.headers if name not in _OF_THE_CLIENT)
+    return request.method, request.url, headers, request.body
 
 
 def _found(contract: Contract) -> tuple[int, int, int]:

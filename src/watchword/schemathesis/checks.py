@@ -25,7 +25,6 @@ from watchword.workflow import generated_secret_findings
 class RuleBroken(Failure):
     """A finding of Watchword; its title is the rule's id."""
 
-    code = "WATCHWORD"
     kind_title = "Rule of the contract broken"
     checks = (
         "watchword_decisions",

@@ -15,7 +15,7 @@ from schemathesis import GenerationMode
 from schemathesis.generation.meta import TestPhase
 
 from watchword.contract import Operation
-from watchword.ground import PatternError, RuleTooLarge, WatchwordError
+from watchword.ground import PatternError, Request, RuleTooLarge, WatchwordError
 from watchword.schemathesis.conversion import case_from
 from watchword.schemathesis.peer import StCase, StOperation
 from watchword.schemathesis.service import Intent, Service
@@ -101,15 +101,22 @@ def _whole(
     }
     try:
         if negative:
-            return bad_requests(known, **given).map(lambda bad: _bad(service, operation, bad)).filter(_is_case)
-        valid = Intent()
-        return (
-            requests(known, **given)
-            .map(lambda request: case_from(service, operation, request, valid, negative=False))
-            .filter(_is_case)
-        )
+            return _single(bad_requests(known, **given).map(lambda bad: _bad(service, operation, bad)).filter(_is_case))
+        valid = requests(known, **given)
+        return _single(valid.map(lambda request: _good(service, operation, request)).filter(_is_case))
     except (InvalidArgument, WatchwordError):
         return None
+
+
+@st.composite
+def _single(draw: st.DrawFn, strategy: Strategy) -> StCase:
+    """One branch: Hypothesis would give each of a strategy's own branches as much room as all valid requests."""
+    case: StCase = draw(strategy)
+    return case
+
+
+def _good(service: Service, operation: StOperation, request: Request) -> StCase | None:
+    return case_from(service, operation, request, Intent(), negative=False)
 
 
 def _bad(service: Service, operation: StOperation, bad: BadRequest) -> StCase | None:

@@ -79,7 +79,8 @@ def _configured(schema: StSchema) -> Service | None:
         target = Target(contract.name, url, _principal(schema, contract) or Principal("nobody", ""))
     target = guarded(target, contract)
     plan = make_plan(contract, target)
-    return Service(plan, Keeper(contract, target, journaled=True), appointed=known)
+    # Nobody listed the devices of a target without a name: it is on this machine, and its devices are made up.
+    return Service(plan, Keeper(contract, target, journaled=name is not None), appointed=known)
 
 
 def _contract(schema: StSchema) -> Contract | None:
