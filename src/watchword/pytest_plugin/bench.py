@@ -87,13 +87,14 @@ class Bench:
         inspection = self._inspection
         if inspection is None:
             return [], []
-        told = len(inspection.outcome.findings)
+        outcome = inspection.outcome
+        told, noted = len(outcome.findings), len(outcome.notes)
         with ExitStack() as turn:
             if self._lock is not None:
                 turn.enter_context(self._lock.held())
             self._open.close()
-        left = [finding for finding in inspection.outcome.findings[told:] if finding.rule != "unreachable"]
-        return left, inspection.outcome.notes
+        left = [finding for finding in outcome.findings[told:] if finding.rule != "unreachable"]
+        return left, outcome.notes[noted:]
 
     @contextmanager
     def _turn(self) -> Iterator[Inspection]:

@@ -15,10 +15,14 @@ MOST_MISSED = 4
 
 
 class Ending:
-    """What a session came to; `left` is text about what the tests left behind, from all workers."""
+    """What a session came to; `left` is text about what the tests left behind, from all workers.
+
+    `has_failed` says that something was not put back as it was.
+    """
 
     def __init__(self, settings: Settings, tally: Tally, sources: dict[str, str]) -> None:
         self.left: list[str] = []
+        self.has_failed = False
         self._settings = settings
         self._tally = tally
         self._sources = sources
@@ -28,14 +32,14 @@ class Ending:
         """Takes what the services said when they were put back."""
         self.left.extend(paragraphs([finding]) for finding in findings)
         self.left.extend(notes)
+        self.has_failed = self.has_failed or bool(findings)
 
     def decide(self, session: pytest.Session) -> None:
         """Counts, and fails a session that passed if less than asked was exercised or something was not put back."""
-        if not self._tally.counts and self._settings.fail_under is None:
-            return
-        for source in self._sources.values():
-            self._rows.extend(coverage(load_contract(source), self._tally))
-        if self._is_short and session.exitstatus == pytest.ExitCode.OK:
+        if self._tally.counts or self._settings.fail_under is not None:
+            for source in self._sources.values():
+                self._rows.extend(coverage(load_contract(source), self._tally))
+        if (self._is_short or self.has_failed) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def write(self, reporter: pytest.TerminalReporter) -> None:

@@ -85,7 +85,9 @@ class Run:
         """Takes what a worker handed over at its end."""
         self.tally.merge(counted["tally"])
         self.sources |= counted["sources"]
-        self._end().left.extend(counted["left"])
+        ending = self._end()
+        ending.left.extend(counted["left"])
+        ending.has_failed = ending.has_failed or counted["failed"]
 
     # pytest's hooks.
 
@@ -158,6 +160,7 @@ class Run:
                 "tally": self.tally.record(),
                 "sources": self.sources,
                 "left": ending.left,
+                "failed": ending.has_failed,
             }
             return
         ending.decide(session)
