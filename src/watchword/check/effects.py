@@ -11,6 +11,7 @@ from watchword.check.probe import Probe
 from watchword.check.secret_form import NO_SLOT, SecretForm
 from watchword.check.target import Device, Target
 from watchword.ground import Finding, Response, Severity, Side, render_subject
+from watchword.strategies.text_forms import characters
 
 Key = tuple[str, str]
 """Device and slot."""
@@ -25,6 +26,7 @@ class Effects:
     form: SecretForm
     _current: dict[Key, str] = field(default_factory=dict)
     _devices: dict[str, Device] = field(default_factory=dict)
+    _longest: dict[Key, int] = field(default_factory=dict)
     _locks: dict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
 
     def begin(self) -> None:
@@ -69,7 +71,18 @@ class Effects:
                 yield _finding(planned, response, "new-secret-refused", "the secret that was set does not open")
             if old is not None and old != new and self._opens(key, old):
                 yield _finding(planned, response, "old-secret-accepted", "the secret before this reset still opens")
+            yield from self._near_misses(planned, response, key, new)
         yield from self._untouched(planned, response, {key})
+
+    def _near_misses(self, planned: Planned, response: Response, key: Key, secret: str) -> Iterator[Finding]:
+        """Texts that are nearly the secret and must not open; tried for the first one, and for each longer one."""
+        if len(secret) <= self._longest.get(key, 0):
+            return
+        self._longest[key] = len(secret)
+        for what, text in (("in the other case", secret.swapcase()), ("without its last character", secret[:-1])):
+            if text and text != secret and self._opens(key, text):
+                message = f"the secret that was set ({characters(len(secret))}) opens also {what}"
+                yield _finding(planned, response, "near-secret-accepted", message)
 
     def _refused(
         self, planned: Planned, response: Response, changes: list[tuple[str, str | None]]

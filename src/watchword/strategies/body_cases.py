@@ -188,7 +188,6 @@ def _broken(body: bytes, *, may_be_absent: bool) -> Iterator[tuple[str, str, byt
     yield "single-quotes", "a body in single quotes", _single_quoted(body)
     yield "garbage-after", "a letter after the body", body + b" x"
     yield "form", "a form where JSON is expected", b"a=b&c=d"
-    yield "raw-control", "a raw line break in a string", _with_member(body, b'"x_watchword": "\n"')
     yield "comment", "a comment in the body", b"/* x */ " + body
     if not may_be_absent:
         yield "space-only", "a body of one space", b" "

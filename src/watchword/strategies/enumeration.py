@@ -49,7 +49,11 @@ def cases(operation: Operation, contract: Contract, *, judge: Judge | None = Non
     """
     frame = Frame(contract, operation, daring=judge is not None)
     ids: dict[str, int] = {}
+    told: set[tuple[str, Draft]] = set()
     for sketch in _sketches(frame):
+        if (sketch.side, sketch.draft) in told:
+            continue
+        told.add((sketch.side, sketch.draft))
         case = _case(frame, sketch, ids)
         if judge is None:
             if sketch.sure:

@@ -123,15 +123,29 @@ def _refusal(site: StringSite, refused: Refused, draft: Draft) -> Sketch:
 
 def accepted_strings(frame: Frame) -> Iterator[Sketch]:
     """The valid texts of all sites, one of each in turn; the path is left to the target."""
-    rounds = [_accepted(site) for site in string_sites(frame) if not site.acts]
+    shown = _lengths_shown(frame)
+    rounds = [_accepted(site, shown.get(site.location, set())) for site in string_sites(frame) if not site.acts]
     for row in zip_longest(*rounds):
         yield from (sketch for sketch in row if sketch is not None)
 
 
-def _accepted(site: StringSite) -> Iterator[Sketch]:
+def _lengths_shown(frame: Frame) -> dict[str, set[int]]:
+    """By location, the lengths of the texts in the document's own examples: those need no case more."""
+    found: dict[str, set[int]] = {}
+    for media in frame.operation.body.content if frame.operation.body else ():
+        for example in media.examples:
+            for name, value in example.value.items() if isinstance(example.value, dict) else ():
+                if isinstance(value, str):
+                    found.setdefault(body_location((name,)), set()).add(len(value))
+    return found
+
+
+def _accepted(site: StringSite, shown: set[int]) -> Iterator[Sketch]:
     if not site.texts.restricts and not site.location.startswith("body"):
         return  # a name of something that only the target knows
     for accepted in site.texts.accepted():
+        if accepted.variant in ("shortest", "longest") and len(accepted.text) in shown:
+            continue
         try:
             draft = site.put(accepted.text)
         except Impossible:

@@ -338,7 +338,7 @@ class Texts:
     def _extremes(self, valid: Language) -> Iterator[tuple[str, str, str]]:
         """For each rule: just beyond the valid lengths, the plainest text, a far one."""
         lengths = self._lengths(valid)
-        beyond = [] if valid.longest is None else [valid.longest + 1, valid.longest * 2 + 1, valid.longest + _FAR]
+        beyond = [] if valid.longest is None else [valid.longest + 1, valid.longest + _FAR]
         below = [length - 1 for length in lengths[:1]]
         middle = [near(lengths, lengths[0] + _ROOM)] if lengths else []
         if self._is_list(valid):
@@ -385,10 +385,10 @@ class Texts:
                 continue
             told: set[str] = set()
             for where in _PLACES.get(name, ("inside",)):
-                found = self._with_foreign(name, "%41" if character == "%" else character, where)
-                if found is None or (name != "space" and where == "start" and told):
+                found = self._with_foreign(name, character, where)
+                if found is None or (name != "space" and found[0] == "start" and told):
                     continue
-                told.add(where)
+                told.add(found[0])
                 place, text = found
                 if self._stated(text) is None:
                     doubtful += 1
@@ -438,13 +438,13 @@ class Texts:
         for base in self._bases[:1]:
             yield "other-case", "a valid value in the other case", base.swapcase()
             yield "cut", "a valid value without its last character", base[:-1]
-            yield "doubled", "a valid value twice", base + base
             yield "empty", "an empty value", ""
             if self.rules.accepts(""):
                 yield "blank", "three spaces, where nothing at all is allowed", "   "
             valid = None if self._formats else self._language(self._core)
             if valid is None or not self._is_list(valid):
                 continue
+            yield "doubled", "a listed value twice", base + base
             yield "space-end", "a listed value with a space after it", base + " "
             yield "space-start", "a listed value with a space before it", " " + base
             yield "newline-end", "a listed value with a newline after it", base + "\n"

@@ -25,7 +25,6 @@ _LIKE: dict[str, tuple[tuple[str, Json], ...]] = {
     "number": (("text-1", "1"),),
     "string": (("false", False),),
     "array": (("text-empty", ""),),
-    "object": (("list-of-object", [{}]),),
 }
 
 
@@ -63,6 +62,10 @@ def _wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
     if not rules or not kinds or len(kinds) == len(_OTHER_TYPES):
         return
     samples = [(kind, name, value) for kind, name, value in _OTHER_TYPES if kind not in kinds]
+    if "array" not in kinds and "object" not in kinds:
+        samples = [sample for sample in samples if sample[1] != "object"]  # a list is no scalar either
+    if not site.path and kinds == {"object"}:
+        samples = [sample for sample in samples if sample[1] != "boolean"]  # a number is no object either
     if not kinds & {"integer", "number"}:
         samples = [sample for sample in samples if sample[1] != "fraction"]  # another number is sent
     for expected in sorted(kinds):
