@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 
 from watchword import report
-from watchword.ground import Certainty, Finding, Place, Severity, Side, WatchwordError
+from watchword.ground import Certainty, Finding, Place, Severity, Side, Tally, WatchwordError
 from watchword.report import format_of_file
 from watchword.report.repository import Fingerprints, repository_path
 
@@ -214,3 +214,35 @@ def test_longest_ending_decides_the_format() -> None:
     }
     assert {name: format_of_file(name) for name in names} == names
     assert format_of_file("a.md") is None
+
+
+TALLIES = [
+    Tally("kii changeThingPassword", "Password/first", "accept", 3, 0, ()),
+    Tally("kii changeThingPassword", "Password/first", "refuse", 2, 0, (FULL, ASSUMED)),
+    Tally("kii changeThingPassword", "foreign-device", "refuse", 0, 1, ()),
+]
+
+
+def test_junit_of_a_check_has_a_case_per_rule_and_side() -> None:
+    """What was tried and found right passes, what was not tried is skipped, and other findings come after them."""
+    stream = io.StringIO()
+    report.write([FULL, ASSUMED, BARE], "junit", stream, TALLIES)
+    root = ET.fromstring(stream.getvalue())
+    cases = [(case.get("name"), [child.tag for child in case]) for case in root.iter("testcase")]
+    assert cases == [
+        ("Password/first (accept)", []),
+        ("Password/first (refuse)", ["failure", "system-out"]),
+        ("foreign-device (refuse)", ["skipped"]),
+        (BARE.rule, ["system-out"] if BARE.severity is not Severity.ERROR else ["failure"]),
+    ]
+    assert root.get("tests") == "4"
+    assert root.get("skipped") == "1"
+
+
+def test_other_formats_have_no_place_for_what_was_tried() -> None:
+    """A format of findings writes the same with tallies and without."""
+    for form in ("jsonl", "sarif", "github", "gitlab"):
+        plain, tallied = io.StringIO(), io.StringIO()
+        report.write([FULL], form, plain)
+        report.write([FULL], form, tallied, TALLIES)
+        assert plain.getvalue() == tallied.getvalue()

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from watchword import report
-from watchword.ground import Certainty, Finding, Place, Severity, Side, WatchwordError
+from watchword.ground import Certainty, Finding, Place, Severity, Side, Tally, WatchwordError
 from watchword.report import FORMATS, format_of_file
 from watchword.report.text import write_paragraphs
 
@@ -183,3 +183,25 @@ def test_paragraphs_take_details_of_their_own() -> None:
     assert stream.getvalue() == (
         "warning  not-an-exchange\n  line 3: is no JSON at character 1\n  seen     3 times\n\n1 warning\n"
     )
+
+
+def test_json_of_a_check_has_its_matrix() -> None:
+    """Every rule and side that was tried stands there with its verdict, in the published form."""
+    tallies = [
+        Tally("kii a", "r", "accept", 2, 0, ()),
+        Tally("kii a", "r", "refuse", 2, 1, (FULL,)),
+        Tally("kii a", "s", "effect", 0, 1, ()),
+    ]
+    stream = io.StringIO()
+    report.write([FULL], "json", stream, tallies)
+    document = json.loads(stream.getvalue())
+    _validator().validate(document)
+    assert [each["verdict"] for each in document["matrix"]] == ["passed", FULL.severity.value, "not-exercised"]
+    assert document["matrix"][1] | {"verdict": ""} == {
+        "operation": "kii a",
+        "rule": "r",
+        "side": "refuse",
+        "cases": 2,
+        "skipped": 1,
+        "verdict": "",
+    }

@@ -15,7 +15,7 @@ from watchword.check.exercised import Exercised
 from watchword.check.journal import Journal
 from watchword.check.judge import judged, named, no_answer
 from watchword.check.options import Options
-from watchword.check.outcome import Cell, Outcome, worst
+from watchword.check.outcome import Cell, Outcome
 from watchword.check.plan import Plan, Planned, narrower
 from watchword.check.random_phase import Drawn, drawn_findings
 from watchword.check.secret_form import secret_form
@@ -131,9 +131,9 @@ class Inspection:
         self.forget()
         validator = self._validator(explored.operation)
         drawn = drawn_findings(explored, self.plan, self._session, validator, self.options.randomness)
-        found = worst(each.severity for each in drawn.findings.values())
+        found = list(drawn.findings.values())
         self.outcome.matrix[explored.operation.label, "random", explored.side] = Cell(drawn.requests, 0, found)
-        self.outcome.findings.extend(drawn.findings.values())
+        self.outcome.findings.extend(found)
         if drawn.problem is not None:
             raise self._ended(drawn.problem)
         return drawn
@@ -152,9 +152,8 @@ class Inspection:
         report = phase.report(workflow_id)
         report.findings = list(self._repeatable(report.findings, workflow_case(self.plan, workflow_id)))
         label = self.plan.contract.operations[0].label
-        found = worst(finding.severity for finding in report.findings)
         self.outcome.matrix[label, f"workflow {workflow_id}", "effect"] = Cell(
-            report.runs, int(report.skipped is not None), found
+            report.runs, int(report.skipped is not None), report.findings
         )
         self.outcome.findings.extend(report.findings)
         if report.skipped is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from watchword.check.plan import Skipped
-from watchword.ground import Finding, Severity, Unreachable
+from watchword.ground import Finding, Tally, Unreachable
 from watchword.strategies import Case
 
 Key = tuple[str, str, str]
@@ -17,12 +17,12 @@ class Cell:
 
     cases: int = 0
     skipped: int = 0
-    worst: Severity | None = None
+    findings: list[Finding] = field(default_factory=list)
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Counts one case with its findings."""
         self.cases += 1
-        self.worst = worst((self.worst, *(finding.severity for finding in findings)))
+        self.findings.extend(findings)
 
 
 @dataclass(slots=True)
@@ -46,7 +46,9 @@ class Outcome:
         """The cell of a rule on the case's side."""
         return self.matrix.setdefault((case.operation, rule, case.side), Cell())
 
-
-def worst(severities: Iterable[Severity | None]) -> Severity | None:
-    """The most severe one, or `None` where there is none."""
-    return min((each for each in severities if each is not None), key=lambda each: each.rank, default=None)
+    def tallies(self) -> list[Tally]:
+        """The matrix as records, in its order."""
+        return [
+            Tally(operation, rule, side, cell.cases, cell.skipped, tuple(cell.findings))
+            for (operation, rule, side), cell in self.matrix.items()
+        ]

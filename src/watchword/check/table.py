@@ -1,6 +1,7 @@
 """The matrix of a check for people: rules of each operation down, the sides across."""
 
 import io
+from collections.abc import Sequence
 from typing import TextIO
 
 from rich import box
@@ -8,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from watchword.check.outcome import Cell, Outcome
-from watchword.ground import Severity
+from watchword.check.outcome import Outcome
+from watchword.ground import Severity, Tally
 
 _MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.OBSERVATION: ("~", "cyan")}
 LEGEND = "✓ as the contract says   ✗ not so   ! warning   ~ differs from an assumed clause   – not exercised"
@@ -17,25 +18,30 @@ LEGEND = "✓ as the contract says   ✗ not so   ! warning   ~ differs from an 
 
 def write_matrix(outcome: Outcome, stream: TextIO, *, coloured: bool) -> None:
     """Write one table per operation; a cell has the number of cases behind its mark."""
-    operations = dict.fromkeys(operation for operation, _, _ in outcome.matrix)
-    for operation in operations:
-        _write(_table(outcome, operation), stream, coloured=coloured)
+    tallies = outcome.tallies()
+    for operation in dict.fromkeys(tally.operation for tally in tallies):
+        owned = [tally for tally in tallies if tally.operation == operation]
+        _write(_table(operation, owned, _sides(tallies)), stream, coloured=coloured)
         stream.write("\n")
 
 
-def _table(outcome: Outcome, operation: str) -> Table:
+def _sides(tallies: Sequence[Tally]) -> list[str]:
+    used = {tally.side for tally in tallies}
+    return [side for side in ("accept", "refuse", "either", "effect") if side in used]
+
+
+def _table(operation: str, tallies: Sequence[Tally], sides: Sequence[str]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column(operation, overflow="fold")
-    sides = [side for side in ("accept", "refuse", "either", "effect") if side in {key[2] for key in outcome.matrix}]
     for side in sides:
         table.add_column(side, justify="right")
-    for rule in dict.fromkeys(rule for label, rule, _ in outcome.matrix if label == operation):
-        cells = [outcome.matrix.get((operation, rule, side)) for side in sides]
-        table.add_row(Text(rule), *(_cell(cell) for cell in cells))
+    cells = {(tally.rule, tally.side): tally for tally in tallies}
+    for rule in dict.fromkeys(tally.rule for tally in tallies):
+        table.add_row(Text(rule), *(_cell(cells.get((rule, side))) for side in sides))
     return table
 
 
-def _cell(cell: Cell | None) -> Text:
+def _cell(cell: Tally | None) -> Text:
     if cell is None:
         return Text("")
     if cell.cases == 0:

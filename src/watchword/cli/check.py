@@ -258,7 +258,8 @@ def _report(outcomes: Sequence[Outcome], wanted: Sequence[object]) -> None:
 
 def _write(outcomes: Sequence[Outcome], findings: Sequence[Finding], outlet: Outlet) -> None:
     if outlet.format != "text":
-        report.write(findings, outlet.format, outlet.stream)
+        tallies = [tally for outcome in outcomes for tally in outcome.tallies()]
+        report.write(findings, outlet.format, outlet.stream, tallies)
         return
     from watchword.check.table import LEGEND, write_matrix  # rich is not for machines
 

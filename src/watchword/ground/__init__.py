@@ -16,6 +16,7 @@ from watchword.ground.finding_json import finding_record
 from watchword.ground.frozen import record
 from watchword.ground.pointer import parse_pointer, render_pointer
 from watchword.ground.redact import Secret, cut, redact
+from watchword.ground.tally import Tally
 
 __all__ = [
     "BrokenDocument",
@@ -31,6 +32,7 @@ __all__ = [
     "Secret",
     "Severity",
     "Side",
+    "Tally",
     "UnknownContract",
     "Unreachable",
     "UnreadableInput",

@@ -1,11 +1,11 @@
 """Findings, written in a format. Reads findings only: their messages are redacted already, no raw value comes here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
-from watchword.ground import Finding, WatchwordError
+from watchword.ground import Finding, Tally, WatchwordError
 from watchword.report import github, gitlab, json, jsonl, junit, sarif, text
-from watchword.report.protocol import Format
+from watchword.report.protocol import Format, TallyingFormat
 
 __all__ = ["FORMATS", "format_of_file", "write"]
 
@@ -20,11 +20,25 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def write(findings: Iterable[Finding], format: str, stream: TextIO) -> None:  # noqa: A002 (the word of the command line)
-    """Write the findings, in the given order. Raises WatchwordError for an unknown format."""
+_TALLYING: Mapping[str, TallyingFormat] = {"json": json, "junit": junit}
+
+
+def write(
+    findings: Iterable[Finding],
+    format: str,  # noqa: A002 (the word of the command line)
+    stream: TextIO,
+    tallies: Sequence[Tally] = (),
+) -> None:
+    """Write the findings in the given order, and what was tried where the format has a place for that.
+
+    Raises `WatchwordError` for an unknown format.
+    """
     if format not in FORMATS:
         raise WatchwordError(f"unknown format `{format}`; known are {', '.join(FORMATS)}")
-    FORMATS[format].write(findings, stream)
+    if tallies and format in _TALLYING:
+        _TALLYING[format].write(findings, stream, tallies)
+    else:
+        FORMATS[format].write(findings, stream)
 
 
 def format_of_file(name: str) -> str | None:

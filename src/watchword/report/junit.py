@@ -1,38 +1,66 @@
-"""JUnit XML: a test case per operation (or file) and rule that has findings. Errors are failures, the rest is output.
+"""JUnit XML: a test case per rule and side that a check tried, or per operation or file and rule that has findings.
+
+Errors are failures, the rest is output.
 
 The form is that of Jenkins' JUnit plugin and GitLab: `testsuites`, `testsuite`, `testcase`, `failure`, `system-out`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import TextIO
 
-from watchword.ground import Finding, Severity
+from watchword.ground import Finding, Severity, Tally, record
 from watchword.report.repository import one_line, repository_path
 
 ENDINGS: tuple[str, ...] = (".junit.xml", ".xml")
 
 
-def write(findings: Iterable[Finding], stream: TextIO) -> None:
-    """Write the document; without findings it has one test case that passed."""
+@record()
+class _Case:
+    suite: str
+    name: str
+    findings: tuple[Finding, ...]
+    skipped: bool = False
+
+    @property
+    def fails(self) -> bool:
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def write(findings: Iterable[Finding], stream: TextIO, tallies: Sequence[Tally] = ()) -> None:
+    """Write the document; with nothing to tell it has one test case that passed."""
+    cases = [*_tallied(tallies), *_grouped(findings, tallies)] or [_Case("watchword", "no findings", ())]
+    stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+    stream.write(f'<testsuites name="watchword" {_counts(cases)}>\n')
+    for suite in dict.fromkeys(case.suite for case in cases):
+        owned = [case for case in cases if case.suite == suite]
+        stream.write(f"  <testsuite name={_quoted(suite)} {_counts(owned)}>\n")
+        for case in owned:
+            stream.writelines(_written(case))
+        stream.write("  </testsuite>\n")
+    stream.write("</testsuites>\n")
+
+
+def _tallied(tallies: Iterable[Tally]) -> Iterator[_Case]:
+    """A case for each rule and side of an operation; skipped where it was not exercised."""
+    for tally in tallies:
+        yield _Case(tally.operation, f"{tally.rule} ({tally.side})", tally.findings, not tally.cases)
+
+
+def _grouped(findings: Iterable[Finding], tallies: Iterable[Tally]) -> Iterator[_Case]:
+    """A case for each operation or file and rule of findings that stand in no tally."""
+    tallied = {id(finding) for tally in tallies for finding in tally.findings}
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((_suite(finding), finding.rule), []).append(finding)
-    failures = sum(any(_fails(each) for each in group) for group in groups.values())
-    count = len(groups) or 1
-    stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-    stream.write(f'<testsuites name="watchword" tests="{count}" failures="{failures}" errors="0">\n')
-    for suite in dict.fromkeys(suite for suite, _ in groups):
-        cases = [(rule, group) for (owner, rule), group in groups.items() if owner == suite]
-        failed = sum(any(_fails(each) for each in group) for _, group in cases)
-        stream.write(f'  <testsuite name={_quoted(suite)} tests="{len(cases)}" failures="{failed}" errors="0">\n')
-        for rule, group in cases:
-            stream.writelines(_case(suite, rule, group))
-        stream.write("  </testsuite>\n")
-    if not groups:
-        stream.write('  <testsuite name="watchword" tests="1" failures="0" errors="0">\n')
-        stream.write('    <testcase classname="watchword" name="no findings"/>\n  </testsuite>\n')
-    stream.write("</testsuites>\n")
+        if id(finding) not in tallied:
+            groups.setdefault((_suite(finding), finding.rule), []).append(finding)
+    for (suite, rule), group in groups.items():
+        yield _Case(suite, rule, tuple(group))
+
+
+def _counts(cases: Sequence[_Case]) -> str:
+    failures, skipped = sum(case.fails for case in cases), sum(case.skipped for case in cases)
+    return f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="{skipped}"'
 
 
 def _suite(finding: Finding) -> str:
@@ -41,16 +69,18 @@ def _suite(finding: Finding) -> str:
     return repository_path(finding.place.file) if finding.place else "watchword"
 
 
-def _fails(finding: Finding) -> bool:
-    return finding.severity is Severity.ERROR
-
-
-def _case(suite: str, rule: str, group: list[Finding]) -> Iterator[str]:
-    place = next((finding.place for finding in group if finding.place), None)
+def _written(case: _Case) -> Iterator[str]:
+    place = next((finding.place for finding in case.findings if finding.place), None)
     where = f' file={_quoted(repository_path(place.file))} line="{place.line}"' if place else ""
-    yield f"    <testcase classname={_quoted(suite)} name={_quoted(rule)}{where}>\n"
-    failing = [finding for finding in group if _fails(finding)]
-    others = [finding for finding in group if not _fails(finding)]
+    head = f"    <testcase classname={_quoted(case.suite)} name={_quoted(case.name)}{where}"
+    if not case.findings and not case.skipped:
+        yield f"{head}/>\n"
+        return
+    yield f"{head}>\n"
+    failing = [finding for finding in case.findings if finding.severity is Severity.ERROR]
+    others = [finding for finding in case.findings if finding.severity is not Severity.ERROR]
+    if case.skipped:
+        yield "      <skipped/>\n"
     if failing:
         message = one_line(failing[0]) + (f" (and {len(failing) - 1} more)" if len(failing) > 1 else "")
         body = _text("\n".join(map(_told, failing)))
