@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("language", "strategies", "validation", "startup", "lint", "fuzz")
+NAMES = ("language", "strategies", "validation", "startup", "lint", "fuzz", "plugin")
 
 
 def main(names: list[str]) -> int:

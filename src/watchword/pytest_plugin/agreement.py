@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from watchword.contract import Contract
+from watchword.contract import Contract, Operation
 from watchword.ground import Exchange, Finding
 from watchword.pytest_plugin.settings import Settings, Undocumented
 from watchword.pytest_plugin.verdict import service_findings
@@ -35,11 +35,9 @@ class Agreement:
         """The contract's name."""
         return self.validator.contract.name
 
-    def findings(self, exchange: Exchange) -> list[Finding]:
-        """What an exchange of the contract breaks, in the eyes of the test."""
-        if self.strict_requests:
-            return self.validator.findings(exchange)
-        return service_findings(self.validator, exchange)
+    def counted(self, operation: Operation, exchange: Exchange, found: list[Finding]) -> list[Finding]:
+        """What of all that an exchange breaks counts in the eyes of the test."""
+        return found if self.strict_requests else service_findings(operation, exchange, found)
 
     def undocumented_findings(self, exchange: Exchange) -> list[Finding]:
         """The finding on an exchange that no operation describes, where there is one.

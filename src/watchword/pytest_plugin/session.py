@@ -59,7 +59,10 @@ class Run:
 
     def agreements(self, request: pytest.FixtureRequest) -> list[Agreement]:
         """The contracts of a test. Fails it where there is none."""
-        terms = self._terms(request)
+        return self.agreed(self._terms(request))
+
+    def agreed(self, terms: Terms) -> list[Agreement]:
+        """The contracts of some terms."""
         return [
             Agreement(self._validator(name, terms.base_path), terms.undocumented, terms.strict_requests)
             for name in terms.names

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Literal
 
 from watchword.contract import Operation
-from watchword.ground import Certainty, Exchange, Finding, Request, Severity, Side
+from watchword.ground import Certainty, Exchange, Finding, Request, Side
 from watchword.validation.decode import Undecodable, decode_json
 
 Json = Any
@@ -16,6 +17,7 @@ Key = tuple[str, str, int, Verdict, tuple[str, ...]]
 
 _DEEPEST = 8
 _MOST_PLACES = 500
+_MOST_FORMS = 1_000
 
 
 class Tally:
@@ -24,28 +26,35 @@ class Tally:
     def __init__(self) -> None:
         self.counts: Counter[Key] = Counter()
         self.elsewhere = 0
+        self._places: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def add(self, contract: str, operation: Operation, exchange: Exchange, findings: list[Finding]) -> None:
         """Counts one exchange of an operation, with everything that the contract has against it."""
         response = exchange.response
         if response is None:
             return
-        asked = {
-            finding.rule
-            for finding in findings
-            if finding.side is Side.REQUEST and finding.certainty is Certainty.DOCUMENTED
-        }
+        asked = [finding for finding in findings if finding.side is Side.REQUEST]
+        documented = {finding.rule for finding in asked if finding.certainty is Certainty.DOCUMENTED}
         verdict: Verdict = "other"
         details: tuple[str, ...] = ()
-        if response.status < 300 and not any(
-            finding.side is Side.REQUEST and finding.severity is not Severity.OBSERVATION for finding in findings
-        ):
-            verdict, details = "accepted", places(operation, exchange.request)
+        if response.status < 300 and not documented:
+            request = exchange.request
+            verdict, details = "accepted", (*self._named(contract, operation, request), *members(request.body))
         elif 400 <= response.status < 500:
-            broken = asked or {finding.rule for finding in findings if finding.side is Side.REQUEST}
+            broken = documented or {finding.rule for finding in asked}
             if len(broken) == 1:
                 verdict, details = "refused", tuple(broken)
         self.counts[contract, operation.id, response.status, verdict, details] += 1
+
+    def _named(self, contract: str, operation: Operation, request: Request) -> tuple[str, ...]:
+        """The parameters that a request sends; found once for all requests of one form."""
+        query = request.url.partition("?")[2]
+        key = (contract, operation.id, query, *(name for name, _ in request.headers))
+        if key not in self._places:
+            if len(self._places) > _MOST_FORMS:
+                self._places.clear()
+            self._places[key] = parameters(operation, request)
+        return self._places[key]
 
     def record(self) -> list[Json]:
         """The counts in plain lists, for the way from a worker to its controller."""
@@ -59,8 +68,8 @@ class Tally:
             self.counts[contract, operation, status, verdict, tuple(details)] += count
 
 
-def places(operation: Operation, request: Request) -> tuple[str, ...]:
-    """Where a request has values, as the locations of findings name them; names of headers in lower case."""
+def parameters(operation: Operation, request: Request) -> tuple[str, ...]:
+    """The documented parameters that a request sends, as the locations of findings name them; headers in lower case."""
     sent = {f"header.{name.lower()}" for name, _ in request.headers}
     query = request.url.partition("?")[2]
     sent.update(f"query.{pair.partition('=')[0]}" for pair in query.split("&") if pair)
@@ -68,17 +77,18 @@ def places(operation: Operation, request: Request) -> tuple[str, ...]:
     known = {
         f"{each.where}.{each.name.lower() if each.where == 'header' else each.name}" for each in operation.parameters
     }
-    body: list[str] = []
-    if request.body and operation.body is not None:
-        try:
-            value = decode_json(request.body)
-        except Undecodable:
-            value = None
-        for pointer in _pointers(value, "", 0):
-            body.append(f"body#{pointer}")
-            if len(body) >= _MOST_PLACES:
-                break
-    return tuple(sorted(sent & known)) + tuple(body)
+    return tuple(sorted(sent & known))
+
+
+def members(body: bytes) -> tuple[str, ...]:
+    """Where a JSON body has values, as the locations of findings name them; no more than can matter."""
+    if not body:
+        return ()
+    try:
+        value = decode_json(body)
+    except Undecodable:
+        return ()
+    return tuple(f"body#{pointer}" for pointer in islice(_pointers(value, "", 0), _MOST_PLACES))
 
 
 def _pointers(value: Json, pointer: str, depth: int) -> Iterator[str]:

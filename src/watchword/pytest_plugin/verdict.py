@@ -7,9 +7,9 @@ from io import StringIO
 
 import pytest
 
+from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Severity, Side, render_subject
 from watchword.report.text import write_paragraphs
-from watchword.validation import Validator
 
 # 400 and 422 say that the request itself is wrong; any other refusal may have reasons that no request shows.
 _REQUEST_IS_WRONG = (400, 422)
@@ -20,24 +20,23 @@ class ContractWarning(UserWarning):
     """A broken clause that fails no test: an assumed one, or one below `watchword_fail_on`."""
 
 
-def service_findings(validator: Validator, exchange: Exchange) -> list[Finding]:
-    """What an exchange says against the service: a test may well send what the contract refuses, to see it refused.
+def service_findings(operation: Operation, exchange: Exchange, found: list[Finding]) -> list[Finding]:
+    """What of all findings on an exchange says something against the service.
 
-    A request that breaks the contract is a finding only where it was accepted or answered with a 5xx; a valid one that
-    was refused as invalid is a warning.
+    A test may well send what the contract refuses, to see it refused: a request that breaks the contract counts only
+    where it was accepted or answered with a 5xx. A valid one that was refused as invalid is a warning.
     """
-    found = validator.findings(exchange)
+    status = exchange.response.status if exchange.response else None
+    if status is None or (not found and status not in _REQUEST_IS_WRONG):
+        return found
     asked = [finding for finding in found if finding.side is Side.REQUEST]
     answered = [finding for finding in found if finding.side is not Side.REQUEST]
-    status = exchange.response.status if exchange.response else None
-    if status is None:
-        return found
     if status < 400:
         return [*(_accepted(finding, status) for finding in asked), *answered]
     if asked and status >= 500 and not any(finding.rule == "reply-status" for finding in answered):
         return [_crashed(asked[0], status), *answered]
     if not asked and status in _REQUEST_IS_WRONG:
-        return [_refused(validator, exchange, status), *answered]
+        return [_refused(operation, status), *answered]
     return answered
 
 
@@ -53,9 +52,7 @@ def _crashed(asked: Finding, status: int) -> Finding:
     return replace(asked, rule="server-error", message=message, severity=Severity.ERROR, side=Side.RESPONSE)
 
 
-def _refused(validator: Validator, exchange: Exchange, status: int) -> Finding:
-    operation = validator.route(exchange.request.method, exchange.request.url)
-    assert operation is not None, "an exchange without an operation has a finding on its request"
+def _refused(operation: Operation, status: int) -> Finding:
     return Finding(
         rule="valid-request-refused",
         message=f"refused with `{status}`, although the contract has nothing against the request",

@@ -89,8 +89,9 @@ class Watch:
             operation = agreement.validator.route(exchange.request.method, exchange.request.url)
             if operation is not None:
                 self.judged += 1
-                self._run.saw(agreement.validator, exchange)
-                self.findings.extend(agreement.findings(exchange))
+                found = agreement.validator.findings(exchange)
+                self._run.tally.add(agreement.name, operation, exchange, found)
+                self.findings.extend(agreement.counted(operation, exchange, found))
                 return
         self._undocumented(exchange)
 
