@@ -37,14 +37,17 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
     documented = any(reply.status == str(response.status) for reply in planned.operation.replies)
     if not secrets or (response.status < 300 and not documented and planned.case.rule not in ELSEWHERE):
         return  # nobody knows where an undocumented success may put a secret; that it is undocumented is told elsewhere
-    for where, text, allowed in _texts(planned, response):
-        for secret, rule in secrets.items():
+    texts = list(_texts(planned, response))
+    said = "\n".join(text for _, text, _ in texts)  # nearly always innocent, and asked once instead of once a text
+    suspects = {secret: rule for secret, rule in secrets.items() if any(form in said for form in _forms(secret))}
+    for where, text, allowed in texts if suspects else ():
+        for secret, rule in suspects.items():
             if any(_occurs(form, text) for form in _forms(secret)) and not (allowed and rule == "secret-repeated"):
                 noun = "the secret of the request" if rule == "secret-repeated" else "the caller's credential"
                 yield _finding(planned, response, rule, where, f"the reply repeats {noun}")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _forms(secret: str) -> tuple[str, ...]:
     """What gives a secret away: itself, its encodings, most of it. A short one of few characters may be chance."""
     if len(set(secret)) < _FEWEST and len(secret) < 2 * _SHORTEST - 4:
