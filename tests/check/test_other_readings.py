@@ -1,7 +1,8 @@
 """Services that read what a vendor's text leaves open the other way: each is told about, and none fails a check.
 
-One reading per assumed clause of docs/contracts.md, and of the promises that an Arazzo document marks as assumed. Two
-are invisible: on which host a service runs, for a host is never judged.
+One reading per assumed clause of docs/contracts.md, and of promises that an Arazzo document marks as assumed. Invisible
+are three: on which host ROMA Connect and Kii run, for a host is never judged, and the body of IoTDA's 500, which is an
+error whatever its body.
 """
 
 import json
@@ -115,25 +116,6 @@ def unknown_callers(change: Callable[[Answer], Answer]) -> Fault:
         return replace(endpoint, admit=admit)
 
     return fault
-
-
-def with_null_as_empty(endpoint: Endpoint) -> Endpoint:
-    """`null` counts as left empty."""
-
-    def without_null(call: Call) -> Call:
-        given = call.members()
-        if "password" not in given or given["password"] is not None:
-            return call
-        body = json.dumps({key: value for key, value in given.items() if value is not None}).encode()
-        request = replace(call.request, body=body)
-        findings = tuple(each for each in endpoint.judge(request) if each.location != "security")
-        return replace(call, request=request, findings=findings)
-
-    def refuse(call: Call) -> Answer:
-        changed = without_null(call)
-        return endpoint.refuse(call) if changed.findings else endpoint.act(changed)
-
-    return replace(endpoint, refuse=refuse)
 
 
 def taking_callers_without_a_credential(endpoint: Endpoint) -> Endpoint:
