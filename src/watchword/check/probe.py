@@ -78,7 +78,12 @@ class CommandProbe:
         words = [_filled(word, values) for word in self.words]
         try:
             done = subprocess.run(  # noqa: S603
-                words, input=secret.encode(), capture_output=True, check=False, timeout=_COMMAND_SECONDS
+                words,
+                input=secret.encode("utf-8", "surrogatepass"),
+                capture_output=True,
+                check=False,
+                timeout=_COMMAND_SECONDS,
+                process_group=0,  # Ctrl-C is for the check: a program that it killed would seem to refuse the secret
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise WatchwordError(f"the probe {words[0]} did not run: {type(error).__name__}") from None
