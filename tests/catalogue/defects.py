@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,13 @@ def transcript(service: Any, script: list[Ask]) -> list[Any]:
 def witness(defect: Defect) -> list[Ask] | None:
     """A script that the defect answers otherwise than the reference; nothing when none does."""
     make = SERVICES[defect.service]
-    for script in SCRIPTS[defect.service]():
-        if transcript(make(seed=7), script) != transcript(make(defect.switch, seed=7), script):
+    for script, sound in _sound(defect.service):
+        if transcript(make(defect.switch, seed=7), script) != sound:
             return script
     return None
+
+
+@cache
+def _sound(service: str) -> list[tuple[witnesses.Script, list[Any]]]:
+    """Each script with what it sees of the reference."""
+    return [(script, transcript(SERVICES[service](seed=7), script)) for script in SCRIPTS[service]()]

@@ -86,7 +86,7 @@ devices = [
   {{ {_IOTDA}, device_id = "d1_lamp-01", secret = {{ PRIMARY = {{ env = "IOTDA_SECRET" }}, SECONDARY = {{ env = "IOTDA_SUB" }} }} }},
   {{ {_IOTDA}, device_id = "d1_lamp-02", secret = {{ PRIMARY = {{ env = "IOTDA_SECRET_2" }}, SECONDARY = {{ env = "IOTDA_SUB_2" }} }} }} ]
 unknown-devices = [ {{ {_IOTDA}, device_id = "nobody" }} ]
-foreign-devices = [ {{ {_IOTDA}, device_id = "d9_theirs" }} ]
+foreign-devices = [ {{ project_id = "{iotda.OTHER_PROJECT}", device_id = "d9_theirs" }} ]
 [targets.iotda.probe]
 request = {{ method = "POST", url = "URL/login", json = {{ id = "{{device_id}}", slot = "{{slot}}", password = "{{secret}}" }} }}
 accepted = "$statusCode == 200 && $response.body#/ok == true"
@@ -205,8 +205,3 @@ def rendered(verdicts: Sequence[Verdict]) -> Iterator[str]:
             errors = sum(verdict.severity is Severity.ERROR for verdict in of_kind)
             caught = sum(bool(verdict.findings) for verdict in of_kind)
             yield f"{kind:<14} {errors} by an error, {caught} by anything, of {len(of_kind)}"
-
-
-def without(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts on defects, other readings left out."""
-    return [verdict for verdict in verdicts if verdict.defect.kind != READING]

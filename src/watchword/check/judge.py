@@ -26,7 +26,7 @@ _INVALID_PATH = (frozenset({400, 422}), frozenset({404}))
 def judged(planned: Planned, response: Response, validator: Validator, plan: Plan) -> list[Finding]:
     """The findings on one case, most telling first; each bears the case's id and the command that repeats it."""
     exchange = Exchange(planned.request, response, planned.case.id)
-    reply = [finding for finding in validator.findings(exchange) if finding.side is Side.RESPONSE]
+    reply = validator.reply_findings(exchange)
     if planned.case.side == "either" and not is_success(response.status):
         reply = []  # a server may refuse such a request before the service, and its contract, see it
     told = [*echo_findings(planned, response), *leaks(planned, response, plan.target)]
@@ -104,7 +104,7 @@ def _statuses(planned: Planned) -> tuple[frozenset[int], frozenset[int]]:
     if case.draft.device == "unknown" or case.rule == "unknown-device":
         return _UNKNOWN
     if (
-        case.draft.device in ("foreign", "foreign-here")
+        case.draft.device in ("foreign", "foreign-here", "own-there")
         or case.draft.credential != "valid"
         or case.rule in _ABOUT_CREDENTIALS
     ):

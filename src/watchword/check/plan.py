@@ -132,11 +132,12 @@ def _planned(case: Case, operation: Operation, target: Target, touchable: Device
         "touchable": (touchable,) if touchable else (),
         "unknown": target.unknown,
         "foreign": target.foreign,
-        "foreign-here": _foreign_here(operation, target, touchable),
+        "foreign-here": _crossed(operation, target, touchable, foreign_id=True),
+        "own-there": _crossed(operation, target, touchable, foreign_id=False),
     }
     devices = choices[draft.device] or ((Device({}),) if not _has_path(operation) else ())
     if not devices:
-        if draft.device != "foreign-here":
+        if draft.device not in ("foreign-here", "own-there"):
             yield Skipped(case, f"the target names no {draft.device} device")
         return
     principals = _principals(case, target)
@@ -152,13 +153,15 @@ def _planned(case: Case, operation: Operation, target: Target, touchable: Device
         yield Planned(named, operation, request, device)
 
 
-def _foreign_here(operation: Operation, target: Target, own: Device | None) -> tuple[Device, ...]:
-    """The foreign devices' own ids beneath what else our device's path says, where that is another path than theirs."""
-    found = []
+def _crossed(operation: Operation, target: Target, own: Device | None, *, foreign_id: bool) -> tuple[Device, ...]:
+    """Devices with the id of ours and the rest of the path of a foreign one, or the reverse; none that is listed."""
+    found: list[Device] = []
     for device in target.foreign if own else ():
         last = max(device.path, key=lambda name: operation.path.rfind(f"{{{name}}}"), default="")
-        path = {**own.path, last: device.path[last]} if own and last in own.path else dict(device.path)
-        if path != dict(device.path) and path not in [dict(each.path) for each in target.devices]:
+        theirs, ours = dict(device.path), dict(own.path) if own else {}
+        path = {**ours, last: theirs[last]} if foreign_id else {**theirs, last: ours[last]}
+        listed = [dict(each.path) for each in (*target.devices, *target.foreign)]
+        if path not in [*listed, *(each.path for each in found)]:
             found.append(Device(path))
     return tuple(found)
 

@@ -64,6 +64,9 @@ def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
     here = replace(draft, device="foreign-here", hazard=True)
     about = "a device that is somebody else's, beneath our own path"
     yield Sketch("refuse", "foreign-device", "foreign-here", about, here, strange, location)
+    there = replace(draft, device="own-there", hazard=True)
+    about = "our own device's id, beneath somebody else's path"
+    yield Sketch("refuse", "foreign-device", "own-there", about, there, Certainty.ASSUMED, location)
     if any(frame.operation.security):
         hidden = replace(unknown, credential="none")
         about = "no credential, and a device that does not exist"
@@ -115,6 +118,7 @@ _NEAR: dict[str, tuple[tuple[str, Spelling, bool], ...]] = {
         ("full-width", Spelling(form="full-width"), True),
         ("other-case", Spelling(form="other case"), True),
         ("percent-escaped", Spelling(form="percent escape"), False),
+        ("quote-after", Spelling(after="' or ''='"), True),
         ("space-before", Spelling(before=" "), False),
         ("second-line", Spelling(after="\n!"), False),
         ("slash-after", Spelling(after="/"), False),

@@ -19,7 +19,6 @@ _WRONG_TYPES = (
     ("json", "application/json"),
     ("other-json", "application/vnd.watchword.other+json"),
     ("longer", "{}x"),
-    ("malformed", "application"),
 )
 
 

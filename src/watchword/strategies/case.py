@@ -17,7 +17,7 @@ Expectation = Literal["accept", "refuse", "either"]
 Credential = Literal[
     "valid", "none", "empty", "forged", "truncated", "lengthened", "other-case", "odd", "other", "wrong-scheme", "bare"
 ]
-Device = Literal["touchable", "unknown", "foreign", "foreign-here"]
+Device = Literal["touchable", "unknown", "foreign", "foreign-here", "own-there"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Draft:
     """A request but for what the target knows.
 
     `path` is the template without a server's base path. `device` says which of the target's devices the path names;
-    `foreign-here` is a foreign one's id beneath whatever else the path of our own device says.
+    `foreign-here` is a foreign one's id beneath whatever else the path of our own device says, `own-there` the reverse.
     `hazard` marks a request that may reach other devices if the service is careless: for loopback targets only.
     `secrets` are the values in it that no output may show.
     """

@@ -33,6 +33,9 @@ FOREIGN: tuple[tuple[str, str], ...] = (
 )
 """What a rule may not allow, most telling first."""
 
+TAKEN_WITH = {"caret": "_"}
+"""Whoever takes the one by mistake (`A-z`) takes the other too, which is tried where it is foreign as well."""
+
 TRIMMED = frozenset({"space", "newline", "nul"})
 """Those that careless software takes off the ends of a text."""
 

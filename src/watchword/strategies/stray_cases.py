@@ -26,7 +26,6 @@ def stray_bodies(frame: Frame, draft: Draft) -> Iterator[Sketch]:
         return
     for variant, about, body in (
         ("byte-order-mark", "a byte order mark before the body", b"\xef\xbb\xbf" + draft.body),
-        ("utf-16", "a body in UTF-16", b"\xff\xfe" + draft.body.decode("utf-8", "replace").encode("utf-16-le")),
         ("infinite", "a number that is infinite to most parsers, 1e999", _with_huge_number(frame)),
     ):
         if body:

@@ -15,7 +15,7 @@ from watchword.language import Language, Rules
 from watchword.language.ranges import contains, size
 from watchword.strategies.formats import LACKING, SAMPLES
 from watchword.strategies.lone_members import Lone, lone_members, narrowed_lone
-from watchword.strategies.probes import FOREIGN, LOOK_ALIKES, NASTY, TRIMMED, WIDE
+from watchword.strategies.probes import FOREIGN, LOOK_ALIKES, NASTY, TAKEN_WITH, TRIMMED, WIDE
 from watchword.strategies.shape import Keyword, Node, view
 from watchword.strategies.shapes import shaped
 from watchword.strategies.spelling import full_width
@@ -382,6 +382,8 @@ class Texts:
         doubtful = 0
         for name, character in FOREIGN:
             if valid is not None and contains(valid.alphabet, ord(character)):
+                continue
+            if name in TAKEN_WITH and valid is not None and not contains(valid.alphabet, ord(TAKEN_WITH[name])):
                 continue
             told: set[str] = set()
             for where in _PLACES.get(name, ("inside",)):

@@ -1,5 +1,6 @@
 """Cases about values that are no strings: types, numbers, lists, members. Bodies as values, never as bytes."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,10 +63,10 @@ def _wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
     if not rules or not kinds or len(kinds) == len(_OTHER_TYPES):
         return
     samples = [(kind, name, value) for kind, name, value in _OTHER_TYPES if kind not in kinds]
-    if "array" not in kinds and "object" not in kinds:
+    if "array" not in kinds and "object" not in kinds and "string" not in kinds:
         samples = [sample for sample in samples if sample[1] != "object"]  # a list is no scalar either
-    if not site.path and kinds == {"object"}:
-        samples = [sample for sample in samples if sample[1] != "boolean"]  # a number is no object either
+    if "object" in kinds or "string" in kinds:
+        samples = [sample for sample in samples if sample[1] != "boolean"]  # a number is sent, or `false`
     if not kinds & {"integer", "number"}:
         samples = [sample for sample in samples if sample[1] != "fraction"]  # another number is sent
     for expected in sorted(kinds):
@@ -136,16 +137,25 @@ def _renamed(frame: Frame) -> Iterator[Sketch]:
         return
     found = frame.instances.view(root.node, "object")
     for name, keyword in found.required().items():
-        other = name.upper() if name.upper() != name else name.lower()
+        others = [other for other in _spellings(name) if other not in found.members()]
         try:
-            value = {other if key == name else key: item for key, item in frame.minimal.items()}
+            value = {key: item for key, item in frame.minimal.items() if key != name}
+            value |= dict.fromkeys(others, frame.minimal.get(name))
         except Impossible:
             return
-        if other not in found.members() and other != name:
-            about = "a required member under its name in another case"
+        if others:
+            about = "a required member under other spellings of its name only"
             closed = found.all("additionalProperties") or found.all("propertyNames")
             sure = found.sure and found.direct and not closed
             yield from _sketch(frame, root, keyword.rule, keyword.at, f"renamed-{name}", about, value, sure=sure)
+
+
+def _spellings(name: str) -> list[str]:
+    """A name in upper case, in lower case, and as other languages write it: `user_name`, `user-name`, `userName`."""
+    words = re.sub("([a-z0-9])([A-Z])", r"\1_\2", name).lower().replace("-", "_").split("_")
+    camel = words[0] + "".join(word.capitalize() for word in words[1:])
+    found = [name.upper(), name.lower(), "_".join(words), "-".join(words), camel, camel[:1].upper() + camel[1:]]
+    return [each for each in dict.fromkeys(found) if each != name]
 
 
 def _stated_once(keywords: list[Any], name: str) -> bool:
