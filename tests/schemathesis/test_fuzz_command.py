@@ -10,21 +10,32 @@ from tests.check.leaky import Spoilt, leaky_service
 from tests.check.test_byte_scan import settings
 from tests.schemathesis.conftest import Run
 
-from watchword.contract import load_contract
+from watchword.contract import BUNDLED, load_contract
 from watchword.mock import app, load_fixtures, serve
 from watchword.mock.answer import Answer
 
 FEW = ("--phases", "examples,fuzzing", "--max-examples", "8", "--seed", "1")
 
 
-def test_a_sound_twin_gives_exit_code_0(fuzz: Run) -> None:
+def test_a_sound_twin_gives_exit_code_0(fuzz: Run, tmp_path: Path) -> None:
     """No failure on the twin: no false alarm, and nothing left in the folder."""
-    done = fuzz("kii", "--mock", "--phases", "examples,coverage,fuzzing", "--max-examples", "15", "--seed", "1")
+    done = fuzz("kii", "--mock", *FEW)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No issues found" in done.stdout
     assert "Seed: 1" in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+def test_sound_twins_raise_no_alarm(fuzz: Run, name: str, seed: str) -> None:
+    """Whole runs on each twin, whatever the seed."""
+    done = fuzz(name, "--mock", "--seed", seed, "--workers", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
 def test_a_finding_gives_exit_code_1_and_names_the_rule(fuzz: Run, tmp_path: Path) -> None:
     """A service that accepts everything breaks rules by name; a baseline of one rule does not hide the others."""
     with leaky_service("kii", (_accepting,)) as (url, _):
@@ -33,7 +44,7 @@ def test_a_finding_gives_exit_code_1_and_names_the_rule(fuzz: Run, tmp_path: Pat
         arguments = ("--target", "bench", "--phases", "coverage", "--seed", "1", "--baseline", "known.json")
         done = fuzz(*arguments, **variables)
         assert done.returncode == 1, done.stdout + done.stderr
-        assert "WATCHWORD Password/first" in done.stdout
+        assert "ST901 Password/first" in done.stdout
         baseline = (tmp_path / "known.json").read_text()
         assert '"signature": "Password/first|body#/newPassword"' in baseline
         assert fuzz(*arguments, **variables).returncode == 0
@@ -72,6 +83,7 @@ def test_a_mistake_of_the_caller_is_one_line_and_exit_code_2(fuzz: Run, argument
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_written_configuration_makes_st_load_the_extension(fuzz: Run, st: Run, tmp_path: Path) -> None:
     """`--write-config` writes what `st run` needs, with the credential by its variable, and never over a file."""
     fixtures = load_fixtures()["kii"]

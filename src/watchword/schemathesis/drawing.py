@@ -17,6 +17,7 @@ from schemathesis.generation.meta import TestPhase
 from watchword.contract import Operation
 from watchword.ground import PatternError, Request, RuleTooLarge, WatchwordError
 from watchword.schemathesis.conversion import case_from
+from watchword.schemathesis.guard import authorised
 from watchword.schemathesis.peer import StCase, StOperation
 from watchword.schemathesis.service import Intent, Service
 from watchword.strategies import bad_requests, requests
@@ -38,6 +39,9 @@ def exact_strategy(
     known = service.operation(operation.method, operation.path)
     kept: dict[object, Strategy | None] = {}
 
+    def made(**options: Any) -> Strategy:
+        return original(**options).map(lambda case: authorised(service, case))
+
     def as_strategy(generation_mode: GenerationMode = GenerationMode.POSITIVE, **options: Any) -> Strategy:
         negative = generation_mode is GenerationMode.NEGATIVE
         if known is None:
@@ -51,11 +55,11 @@ def exact_strategy(
             if drawn is not None:
                 return drawn
         if negative:
-            valid = original(generation_mode=GenerationMode.POSITIVE, **options)
+            valid = made(generation_mode=GenerationMode.POSITIVE, **options)
             broken = _broken_bodies(service, known)
             if broken is not None:
                 return st.builds(_with_broken, valid, broken)
-        return original(generation_mode=generation_mode, **options)
+        return made(generation_mode=generation_mode, **options)
 
     return as_strategy
 

@@ -9,7 +9,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import NewConnectionError
 
-from watchword.contract import Operation, Scheme
+from watchword.contract import Operation
 from watchword.ground import Request, Response, WatchwordError
 from watchword.schemathesis.peer import StCase, StResponse
 from watchword.schemathesis.service import Service
@@ -18,21 +18,37 @@ from watchword.strategies import Draft
 Send = Callable[..., StResponse]
 
 
-def prepared(service: Service, case: StCase) -> None:
-    """Gives a case of Schemathesis' own making a listed device and, where our command chose the target, a credential.
-
-    Cases of ours have both, or lack them on purpose.
-    """
-    if service.intent(case.id) is not None:
-        return
+def put_on_listed_device(service: Service, case: StCase) -> None:
+    """Has a case of Schemathesis' own making act on a listed device; cases of ours do, or do not on purpose."""
     devices = service.devices
-    if devices and service.device(_plain_path(case)) not in service.target.devices:
-        path = dict(case.path_parameters)
-        path.update({name: quote(value, safe="") for name, value in devices[0].path.items() if name in path})
-        case.path_parameters = path
+    if (
+        service.intent(case.id) is not None
+        or not devices
+        or service.device(_plain_path(case)) in service.target.devices
+    ):
+        return
+    path = dict(case.path_parameters)
+    path.update({name: quote(value, safe="") for name, value in devices[0].path.items() if name in path})
+    case.path_parameters = path
+
+
+def authorised(service: Service, case: StCase) -> StCase:
+    """The case with the target's credential, where our command chose the target.
+
+    Done where a case is made, not where it is sent: checks of Schemathesis derive cases without a credential.
+    """
     known = service.operation(case.operation.method, case.operation.path)
-    if service.appointed and known is not None:
-        _authorise(service, known, case)
+    token = service.target.principal.token if service.target.principal else None
+    if not service.appointed or known is None or token is None:
+        return case
+    request = Draft(known.method, known.path).request(known, base_url="", values={}, token=lambda _: token)
+    for name, value in request.headers:
+        case.headers[name] = value
+    query = request.url.partition("?")[2]
+    if query:
+        name, _, value = query.partition("=")
+        case.query = {**case.query, unquote(name): unquote(value)}
+    return case
 
 
 def guarded_send(service_of: Callable[[Any], Service | None], send: Send) -> Send:
@@ -111,20 +127,3 @@ def _content(case: StCase) -> bytes:
         return orjson.dumps(body)
     except (orjson.JSONEncodeError, TypeError):
         return b"" if case.media_type is None else b"\0"  # content that no reader takes for an object
-
-
-def _authorise(service: Service, known: Operation, case: StCase) -> None:
-    token = service.target.principal.token if service.target.principal else None
-    if token is None:
-        return
-
-    def given(_: Scheme) -> str:
-        return token
-
-    request = Draft(known.method, known.path).request(known, base_url="", values={}, token=given)
-    for name, value in request.headers:
-        case.headers[name] = value
-    query = request.url.partition("?")[2]
-    if query:
-        name, _, value = query.partition("=")
-        case.query = {**case.query, unquote(name): unquote(value)}

@@ -20,10 +20,10 @@ from watchword.schemathesis import values
 from watchword.schemathesis.checks import CHECKS
 from watchword.schemathesis.drawing import coverage_cases, exact_strategy
 from watchword.schemathesis.events import hidden_events
-from watchword.schemathesis.guard import guarded_send, prepared
+from watchword.schemathesis.guard import authorised, guarded_send, put_on_listed_device
 from watchword.schemathesis.peer import StCase, StContext, StOperation, StSchema
 from watchword.schemathesis.service import Service
-from watchword.schemathesis.services import begin, enrol, judge_of
+from watchword.schemathesis.services import begin, enrol, judge_of, named_checks
 
 SUPERSEDED = (
     "not_a_server_error",
@@ -49,7 +49,7 @@ def install() -> None:
     _INSTALLED.append(True)
     for check in CHECKS:
         schemathesis.check(check)
-    for hook in (after_load_schema, before_init_operation, before_call):
+    for hook in (after_load_schema, before_init_operation, before_add_examples, before_call):
         schemathesis.hook(hook)
     for where in ("path_parameters", "query", "headers", "cookies", "body"):
         schemathesis.hook(f"before_generate_{where}")(partial(_exact, where))
@@ -71,8 +71,8 @@ def after_load_schema(_context: StContext, schema: StSchema) -> None:
     document.iter_coverage_cases = _coverage(service, document.iter_coverage_cases)
     checks = schema.config.checks_config_for()
     if checks.get_by_name(name=CHECKS[0].__name__).enabled:
-        for name in SUPERSEDED:
-            getattr(schema.config.checks, name).enabled = False
+        resting = [name for name in SUPERSEDED if name not in named_checks()]
+        schema.config.checks.update(excluded_check_names=resting)
     schema.config.generation.update(database="none")
     service.keeper.open()
 
@@ -85,11 +85,19 @@ def before_init_operation(_context: StContext, operation: StOperation) -> None:
         changed.as_strategy = exact_strategy(service, operation, operation.as_strategy)
 
 
+def before_add_examples(context: StContext, examples: list[StCase]) -> None:
+    """Gives the document's examples the target's credential."""
+    service = _service_of(context.operation.schema) if context.operation else None
+    if service is not None:
+        for example in examples:
+            authorised(service, example)
+
+
 def before_call(_context: StContext, case: StCase, _kwargs: dict[str, Any]) -> None:
-    """Gives a case of Schemathesis' own making a listed device and the target's credential."""
+    """Gives a case of Schemathesis' own making a listed device."""
     service = _service_of(case.operation.schema)
     if service is not None:
-        prepared(service, case)
+        put_on_listed_device(service, case)
 
 
 def _service_of(schema: StSchema) -> Service | None:
@@ -137,7 +145,8 @@ def _loop(original: Callable[..., None]) -> Callable[..., None]:
                 "the pytest report sends the run's passwords again, so it is not written; leave it out, and repeat "
                 "a failure with the same --seed"
             )
-        begin(options.get("params", {}).get("location"))
+        given = options.get("params", {})
+        begin(given.get("location"), given.get("included_check_names") or ())
         original(hidden_events(event_stream), config=config, **options)
 
     return execute_event_loop

@@ -1,6 +1,7 @@
 """The services of this process, by the document that Schemathesis loaded. Decides where a target comes from."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ TARGET_VARIABLE = "WATCHWORD_TARGET"
 
 _judges: dict[int, Judge] = {}
 _documents: list[Path] = []
+_named_checks: list[str] = []
 
 
 def judge_of(schema: StSchema) -> Judge | None:
@@ -35,10 +37,19 @@ def services() -> list[Service]:
     return [judge.service for judge in _judges.values()]
 
 
-def begin(location: str | None) -> None:
-    """Begins a run of the document at a path or URL; a document that is loaded does not know yet where it was."""
+def begin(location: str | None, checks: Sequence[str] = ()) -> None:
+    """Begins a run of the document at a path or URL; a document that is loaded does not know yet where it was.
+
+    `checks` are those that the user named.
+    """
     _judges.clear()
+    _named_checks[:] = checks
     _documents[:] = [Path(location)] if location and Path(location).is_file() else []
+
+
+def named_checks() -> frozenset[str]:
+    """The checks that the user asked for by name."""
+    return frozenset(_named_checks)
 
 
 def enrol(schema: StSchema) -> Service | None:

@@ -1,0 +1,80 @@
+"""What Schemathesis may touch with the extension loaded, and what it leaves behind."""
+
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+import orjson
+import pytest
+from tests.check.leaky import WAYS, Seen, leaky_service
+from tests.check.test_byte_scan import environment, settings
+from tests.schemathesis.conftest import Run
+
+from watchword.contract import load_contract
+from watchword.ground import Request
+from watchword.mock import load_fixtures
+
+_SOUND = (next(way for way in WAYS if way.__name__ == "_sound"),)
+
+
+def ran(folder: Path, url: str, *command: str) -> subprocess.CompletedProcess[str]:
+    settings(folder, "kii", url)
+    return subprocess.run(
+        [sys.executable, "-m", "watchword", *command],
+        cwd=folder,
+        env=environment(folder, "kii"),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def aimed(seen: Seen) -> list[Request]:
+    """All requests but two by which Schemathesis learns what the base URL takes: they name no device."""
+    return [each for each, _ in seen.exchanges if each.method != "GET" or "things" in each.url]
+
+
+def things(seen: Seen) -> set[str]:
+    """The things that requests were for, decoded."""
+    return {unquote(request.url.split("VENDOR_THING_ID:")[1].split("/")[0]) for request in aimed(seen)}
+
+
+@pytest.mark.slow
+def test_only_listed_devices_get_requests_and_their_secrets_come_back(tmp_path: Path) -> None:
+    """Every request names a device of the target, by the documented method; at the end all is as it was."""
+    fixtures = load_fixtures()["kii"]
+    document = Path(load_contract("kii").root.document.path)
+    before = document.read_bytes()
+    with leaky_service("kii", _SOUND) as (url, seen):
+        options = ("--phases", "examples,fuzzing", "--max-examples", "40", "--seed", "1")
+        done = ran(tmp_path, url, "fuzz", "--target", "bench", *options)
+        assert done.returncode == 0, done.stdout + done.stderr
+        told = ran(tmp_path, url, "recover")
+    named = {device.path["vendorThingID"] for device in (*fixtures.devices, *fixtures.unknown, *fixtures.foreign)}
+    assert things(seen) <= named
+    assert {request.method for request in aimed(seen)} == {"PUT"}
+    last = orjson.loads(aimed(seen)[-1].body)
+    assert last == {"newPassword": next(iter(fixtures.devices[0].secrets.values()))}
+    assert told.returncode == 0, told.stdout
+    assert "every device has its configured secret" in told.stdout
+    assert document.read_bytes() == before
+
+
+@pytest.mark.slow
+def test_no_undocumented_method_is_tried_in_any_phase(tmp_path: Path) -> None:
+    """Schemathesis sends DELETE, PATCH and TRACE to a credential's path by itself; with the extension it does not."""
+    with leaky_service("kii", _SOUND) as (url, seen):
+        done = ran(tmp_path, url, "fuzz", "--target", "bench", "--seed", "1", "--checks", "all")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(seen.exchanges) > 100
+    assert {request.method for request in aimed(seen)} == {"PUT"}
+
+
+def test_st_refuses_a_service_elsewhere_whose_devices_nobody_lists(st: Run) -> None:
+    """Without a target the extension lets nothing out to another machine."""
+    document = str(load_contract("kii").root.document.path.resolve())
+    done = st(document, "--url", "http://staging.example.com")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "no device is listed" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr

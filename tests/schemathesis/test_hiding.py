@@ -1,0 +1,78 @@
+"""What a report may show of values: names and words of the contract, and shapes."""
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.leak_scan import found, needles
+
+from watchword.check import Device, Plan, Principal, Target
+from watchword.contract import load_contract
+from watchword.schemathesis.hiding import Hider
+from watchword.schemathesis.keeping import Keeper
+from watchword.schemathesis.service import Service
+
+CONTRACT = load_contract("iotda")
+TARGET = Target(
+    "iotda",
+    "http://127.0.0.1:1/base",
+    Principal("caller", "a-token-of-the-caller"),
+    devices=(Device({"project_id": "p1", "device_id": "dev one"}),),
+)
+HIDER = Hider(Service(Plan(TARGET, CONTRACT, (), (), ()), Keeper(CONTRACT, TARGET, journaled=False)))
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def test_words_of_the_contract_stay() -> None:
+    """Members, enums and flags say what happened; only values are secret."""
+    given_ = {"secret": "example-secret_01", "secret_type": "PRIMARY", "force_disconnect": True, "mine": None}
+    assert HIDER.value(given_) == {
+        "secret": "<17 characters: 13 lower, 2 digit, 2 special>",
+        "secret_type": "PRIMARY",
+        "force_disconnect": True,
+        "<4 characters: 4 lower>": None,
+    }
+
+
+def test_a_body_that_is_no_json_shows_its_size() -> None:
+    """Bytes that nobody can read are told by their number."""
+    assert HIDER.content(b'{"secret": "example') == b"<19 bytes>"
+    assert HIDER.content(b"") == b""
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("/base/v5/iot/p1/devices/dev%20one/action?action_id=resetSecret",) * 2,
+        (
+            "http://u:p@127.0.0.1:1/base/v5/iot/p1/devices/abc/action?action_id=x&token=abc",
+            "http://127.0.0.1:1/base/v5/iot/p1/devices/<3 characters: 3 lower>/action"
+            "?action_id=<1 character: 1 lower>&<5 characters: 5 lower>=<3 characters: 3 lower>",
+        ),
+    ],
+)
+def test_a_url_keeps_its_template_and_listed_devices(url: str, shown: str) -> None:
+    """What is neither in the document nor a device of the target is a shape; credentials go."""
+    assert HIDER.url(url) == shown
+
+
+def test_headers_are_shown_only_where_they_are_known_to_be_harmless() -> None:
+    """A media type that the contract names, a date; no token, no cookie, no made-up media type."""
+    assert HIDER.header("Content-Type", "application/json") == "application/json"
+    assert HIDER.header("content-length", "17") == "17"
+    for name in ("X-Auth-Token", "Set-Cookie", "Location", "Content-Type"):
+        assert HIDER.header(name, "application/of-a-secret") == "<23 characters: 20 lower, 3 special>"
+
+
+@given(JSON, st.text(min_size=8, alphabet=st.characters(exclude_categories=["Cs"])))
+def test_no_string_survives_wherever_it_stands(value: object, secret: str) -> None:
+    """A secret as a value, a name of a member, or inside of a longer text is in no byte of what is shown."""
+    body = {secret: [value, secret], "secret": f"{secret}{secret}", "deep": {"x": secret}}
+    shown = HIDER.content(orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS, default=str)) or b""
+    public = "characters special control number integer digits digit lower upper other space"
+    assert not found(shown, needles([secret], public))
