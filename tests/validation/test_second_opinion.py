@@ -60,7 +60,8 @@ class Doubt:
     def given(self) -> str:
         """Everything that was sent on this side, as text."""
         message = self.exchange.request if self.side is Side.REQUEST else self.exchange.response
-        return repr(message) + repr(message.body)
+        start = message.url if self.side is Side.REQUEST else message.status
+        return repr((start, message.headers, message.body))
 
 
 @dataclass(frozen=True)
