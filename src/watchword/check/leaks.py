@@ -37,10 +37,9 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
     documented = any(reply.status == str(response.status) for reply in planned.operation.replies)
     if not secrets or (response.status < 300 and not documented and planned.case.rule not in ELSEWHERE):
         return  # nobody knows where an undocumented success may put a secret; that it is undocumented is told elsewhere
-    texts = list(_texts(planned, response))
-    said = "\n".join(text for _, text, _ in texts)  # nearly always innocent, and asked once instead of once a text
+    said = "\n".join(_said(response))  # nearly always innocent, and asked once instead of once a text
     suspects = {secret: rule for secret, rule in secrets.items() if any(form in said for form in _forms(secret))}
-    for where, text, allowed in texts if suspects else ():
+    for where, text, allowed in _texts(planned, response) if suspects else ():
         for secret, rule in suspects.items():
             if any(_occurs(form, text) for form in _forms(secret)) and not (allowed and rule == "secret-repeated"):
                 noun = "the secret of the request" if rule == "secret-repeated" else "the caller's credential"
@@ -70,6 +69,25 @@ def _occurs(form: str, text: str) -> bool:
             return True
         start = text.find(form, start + 1)
     return len(set(form)) >= _FEWEST and form in text
+
+
+def _said(response: Response) -> Iterator[str]:
+    """All texts of a reply, wherever they stand."""
+    yield from (value for _, value in response.headers)
+    try:
+        pending = [decode_json(response.body)] if response.body else []
+    except Undecodable:
+        yield response.body.decode("utf-8", "replace")
+        return
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            yield from value
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
 
 
 def _texts(planned: Planned, response: Response) -> Iterator[tuple[str, str, bool]]:

@@ -87,6 +87,16 @@ class Validator:
             *self._response_findings(route, exchange),
         ]
 
+    def reply_findings(self, exchange: Exchange) -> list[Finding]:
+        """The response's part of `findings`; nothing is asked of the request but which operation it is for."""
+        found = self._router.find(exchange.request.method, exchange.request.url)
+        if found is None or exchange.response is None:
+            return []
+        _, replies = found[0].compiled or self._compile(found[0])
+        if replies.conforms(exchange.response):
+            return []
+        return self._response_findings(found[0], exchange)
+
     def left_out(self) -> dict[str, str]:
         """Address -> reason of each keyword met so far that no engine can apply; it is judged as if absent."""
         return dict(self._book.engine.left_out)

@@ -83,8 +83,7 @@ class Runner:
         if key not in self._validators:
             base = urlsplit(self.environment.url_of(step.source)).path
             self._validators[key] = Validator(contract, base_paths=[base])
-        found = self._validators[key].findings(exchange)
-        return [finding for finding in found if finding.side is Side.RESPONSE]
+        return self._validators[key].reply_findings(exchange)
 
 
 def refuse_obstacles(workflows: Workflows, workflow: Workflow) -> None:
