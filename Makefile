@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup demo test test-slow lint bench lock clean
+.PHONY: setup demo staging test test-slow lint bench lock clean
 
 setup: $(STAMP)
 
@@ -17,6 +17,11 @@ $(STAMP): requirements.lock pyproject.toml
 
 demo: setup
 	$(BIN)/watchword check roma-connect iotda kii --mock
+
+# A target of watchword.toml: make staging TARGET=name
+staging: setup
+	@test -n "$(TARGET)" || { echo 'name a target of watchword.toml: make staging TARGET=name' >&2; exit 2; }
+	$(BIN)/watchword fuzz --target $(TARGET) $(OPTIONS)
 
 test: setup
 	$(BIN)/python -m pytest -n 2 -m "not slow"
