@@ -98,6 +98,18 @@ def test_json_has_both_places_and_the_witness(folder: Path, capsys: pytest.Captu
     assert change["witness"] == "00000000"
 
 
+def test_json_is_what_its_published_schema_says(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Changes with and without a witness, with one place and with both, validate against docs/diff.schema.json."""
+    schema = json.loads((ROOT / "docs" / "diff.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    for old, new in (("HEAD~1:specs/api.yaml", "specs/api.yaml"), ("kii", "iotda"), ("kii", "kii")):
+        main(["diff", old, new, "--format", "json"])
+        document = json.loads(capsys.readouterr().out)
+        validator.validate(document)
+        for change in document["changes"]:
+            assert not validator.is_valid({**document, "changes": [{**change, "impact": "fatal"}]})
+
+
 def test_report_formats_take_changes_as_findings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A breaking change is an error in every other format, with both places."""
     assert main(["diff", "HEAD~1:specs/api.yaml", "specs/api.yaml", "--format", "jsonl"]) == 1

@@ -15,7 +15,7 @@ from watchword.validation.direction import for_side
 Json = Any
 Resolve = Callable[[str], tuple[Json, str]]
 
-NOTED = ("format", "default", "discriminator", "deprecated", "contentEncoding", "contentMediaType")
+NOTED = ("format", "default", "discriminator", "deprecated", "contentEncoding", "contentMediaType", "readOnly")
 """Annotations whose change matters to somebody."""
 _EVALUATING = ("allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas", "$ref", "$dynamicRef", "contains")
 """What may evaluate items beside `prefixItems` and `items`."""

@@ -35,6 +35,8 @@ def note_differences(spot: Spot, names: tuple[str, ...], side: Side) -> Iterator
         old, new = (_noted(spot, each, name) for each in (0, 1))
         if [canonical(value) for value, _ in old[:1]] == [canonical(value) for value, _ in new[:1]]:
             continue
+        if name == "readOnly" and side is Side.RESPONSE:
+            continue  # it is about requests
         before, after = (found[0][0] if found else None for found in (old, new))
         places = [found[0][1] if found else _holder(spot, each) for each, found in enumerate((old, new))]
         if all(places):
@@ -53,6 +55,8 @@ def _holder(spot: Spot, side: int) -> str | None:
 def _impact(name: str, before: Json, after: Json, side: Side) -> Impact:
     if name in PROSE or name == "deprecated":
         return Impact.SAFE
+    if name == "readOnly":  # what a client sends is now ignored
+        return Impact.RISKY if after is True else Impact.SAFE
     if name == "default":
         return Impact.RISKY if side is Side.REQUEST else Impact.SAFE
     if name == "format":
@@ -71,7 +75,7 @@ def _told(name: str, before: Json, after: Json) -> str:
     return f"`{name}` was {shown(before)}, now {shown(after)}" if name in _REPEATED else f"`{name}` changed"
 
 
-_REPEATED = frozenset({"format", "deprecated", "contentEncoding", "contentMediaType"})
+_REPEATED = frozenset({"format", "deprecated", "readOnly", "contentEncoding", "contentMediaType"})
 
 
 def _kebab(name: str) -> str:

@@ -61,6 +61,10 @@ def _changed(comparer: Comparer, old: Parameter, new: Parameter, scene: Scene) -
         yield scene.change("parameter-required", Impact.BREAKING, message, location, **clauses)
     if old.required and not new.required:
         yield scene.change("parameter-optional", Impact.SAFE, f"{what} is no longer required", location, **clauses)
+    deprecated = [parameter.clause.node.value.get("deprecated") is True for parameter in (old, new)]
+    if deprecated[0] is not deprecated[1]:
+        word = "is now deprecated" if deprecated[1] else "is no longer deprecated"
+        yield scene.change("deprecated-changed", Impact.SAFE, f"{what} {word}", location, **clauses)
     yield from written_changes(comparer, old, new, scene, what)
     if old.allow_empty and not new.allow_empty:
         message = f"{what} could be left empty, now it cannot"
