@@ -28,6 +28,7 @@ from watchword.mock import load_fixtures
 from watchword.report import FORMATS
 
 NAMES = ("roma-connect", "iotda", "kii")
+MOSTLY_SLOW = [pytest.param(name, marks=() if name == "kii" else pytest.mark.slow) for name in NAMES]
 VARIABLE = "BENCH_TOKEN"
 OTHER = "OTHER_TOKEN"
 _WAYS_BY_NAME = {way.__name__: way for way in WAYS}
@@ -129,7 +130,7 @@ def scanned(folder: Path, secrets: Mapping[bytes, Mapping[bytes, str]], *outputs
     assert not leaks, told(leaks)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", MOSTLY_SLOW)
 def test_run_against_a_leaky_service_writes_no_secret(tmp_path: Path, name: str) -> None:
     """All phases, every report format, journal, caches, terminal: hundreds of leaking replies leave no trace."""
     with leaky_service(name) as (url, seen):
@@ -151,6 +152,7 @@ def test_run_against_a_leaky_service_writes_no_secret(tmp_path: Path, name: str)
     scanned(tmp_path, known(seen, tmp_path), *outputs)
 
 
+@pytest.mark.slow
 def test_terminal_shows_no_secret(tmp_path: Path) -> None:
     """On a terminal, with colours and a progress bar, the same."""
     with leaky_service("kii") as (url, seen):
@@ -179,6 +181,7 @@ def _until_closed(terminal: int) -> Iterator[bytes]:
     os.close(terminal)
 
 
+@pytest.mark.slow
 def test_repeated_case_and_drawn_requests_write_no_secret(tmp_path: Path) -> None:
     """Each command that a report gives to repeat a finding is run: the cases, and the drawn requests of a seed."""
     with leaky_service("kii", (_WAYS_BY_NAME["_told_in_members"], _WAYS_BY_NAME["_sound"])) as (url, seen):
@@ -195,6 +198,7 @@ def test_repeated_case_and_drawn_requests_write_no_secret(tmp_path: Path) -> Non
     scanned(tmp_path, known(seen, tmp_path), *outputs)
 
 
+@pytest.mark.slow
 def test_examples_are_kept_only_where_somebody_asks(tmp_path: Path) -> None:
     """`--example-database` holds drawn values; nothing else does, even then."""
     with leaky_service("kii", (_WAYS_BY_NAME["_told_in_members"],)) as (url, seen):
@@ -274,7 +278,7 @@ def test_interrupted_run_writes_no_secret(tmp_path: Path) -> None:
     scanned(tmp_path, known(seen, tmp_path), shown, told, recover.stdout, recover.stderr)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", MOSTLY_SLOW)
 def test_audit_of_leaking_traffic_writes_no_secret(tmp_path: Path, name: str) -> None:
     """The traffic of a leaking service, as JSON lines, gzip'd, and as HAR, judged into every format."""
     with leaky_service(name) as (url, seen):
