@@ -45,3 +45,14 @@ def test_plugin_can_be_left_out(session, pytester):
     pytester.makepyfile("def test_own(): pass")
     session("-p", "no:watchword").assert_outcomes(passed=1)
     assert session("-p", "no:watchword", "--watchword-mock").ret == pytest.ExitCode.USAGE_ERROR
+
+
+def test_asserts_of_watchword_are_not_rewritten(session, pytester):
+    """They are no tests; rewriting a hundred modules takes a second wherever bytecode is not kept."""
+    pytester.makepyfile(
+        """
+        import watchword.validation
+        def test_it(): assert "rewrite" not in type(watchword.validation.__loader__).__name__.lower()
+        """
+    )
+    session(apart=True).assert_outcomes(passed=1)

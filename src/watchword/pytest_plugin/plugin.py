@@ -43,8 +43,11 @@ _FLAGS = {
 }
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Options `--watchword-*`; each has an ini key of its name."""
+    # pytest takes all modules of an installation with a plugin for tests and rewrites their asserts: 0.1 to 1 s in each
+    # session where bytecode is not kept, as in most containers.
+    getattr(pluginmanager.rewrite_hook, "_must_rewrite", set()).discard("watchword")
     group = parser.getgroup("watchword", "contract tests (Watchword); each option is an ini key too: watchword_*")
     for name, (shown, text) in _LISTS.items():
         group.addoption(f"--watchword-{name}", action="append", metavar=shown, help=text)
