@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("language", "strategies", "validation", "startup", "lint", "fuzz", "plugin")
+NAMES = ("language", "strategies", "validation", "startup", "lint", "check", "fuzz", "plugin")
 
 
 def main(names: list[str]) -> int:
