@@ -1,5 +1,6 @@
 """What Schemathesis may touch with the extension loaded, and what it leaves behind."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -78,3 +79,22 @@ def test_st_refuses_a_service_elsewhere_whose_devices_nobody_lists(st: Run) -> N
     assert done.returncode == 2, done.stdout + done.stderr
     assert "no device is listed" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_puts_the_secrets_back(tmp_path: Path) -> None:
+    """Ctrl-C in the middle is exit code 130, and the devices have their secrets again."""
+    with leaky_service("kii", _SOUND) as (url, seen):
+        settings(tmp_path, "kii", url)
+        command = [sys.executable, "-m", "watchword", "fuzz", "--target", "bench", "--max-examples", "5000"]
+        run = subprocess.Popen(
+            command, cwd=tmp_path, env=environment(tmp_path, "kii"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        while len(aimed(seen)) < 40 and run.poll() is None:
+            pass
+        run.send_signal(signal.SIGINT)
+        output, _ = run.communicate(timeout=120)
+        assert run.returncode == 130, output.decode()
+        told = ran(tmp_path, url, "recover")
+    assert b"Traceback" not in output
+    assert told.returncode == 0, told.stdout

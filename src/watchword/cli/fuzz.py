@@ -46,7 +46,7 @@ def command(
     unknown: Sequence[str],
     write_config: bool,
 ) -> int:
-    """Fuzz an endpoint with Schemathesis: exact values, a verdict per rule, listed devices only, nothing secret shown.
+    """Run Schemathesis with exact values, a verdict per rule and nothing secret shown.
 
     The contract comes first; a target of watchword.toml has its own.
     """

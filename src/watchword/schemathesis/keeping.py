@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
 from watchword.check import Device, HttpTransport, Journal, Target
 from watchword.check.custody import Custody
+from watchword.check.lock import Lock
 from watchword.contract import Contract, Operation
 from watchword.ground import Finding, Request, Response
 
@@ -25,6 +27,7 @@ class Keeper:
         self._journaled = journaled
         self._path = journal
         self._lock = threading.Lock()
+        self._opened = ExitStack()
         self._journal: Journal | None = None
         self._custody: Custody | None = None
 
@@ -43,6 +46,7 @@ class Keeper:
     def finish(self) -> tuple[list[Finding], list[str]]:
         """Puts the configured secrets back; what could not be, and the devices that stay changed. Once only."""
         if self._custody is None:
+            self._opened.close()
             return [], []
 
         def restored(custody: Custody) -> tuple[list[Finding], list[str]]:
@@ -51,15 +55,17 @@ class Keeper:
                 return custody.restore(transport), custody.changed()
             finally:
                 transport.close()
-                if self._journal is not None:
-                    self._journal.close()
+                self._opened.close()
 
         found = self._do(restored)
         self._custody = None
         return found
 
     def open(self) -> None:
-        """Opens the journal, before anything is sent. Raises `WatchwordError` where it cannot be used."""
+        """Opens the journal, before anything is sent.
+
+        Raises `WatchwordError` where it cannot be used, or another run has the devices.
+        """
         self._do(lambda _: None)
 
     def _do(self, act: Callable[[Custody], _T]) -> _T:
@@ -68,7 +74,9 @@ class Keeper:
 
     def _begun(self) -> Custody:
         if self._custody is None:
-            self._journal = Journal(self._path) if self._journaled else None
+            if self._journaled:
+                self._journal = self._opened.enter_context(Journal(self._path))
+                self._opened.enter_context(Lock(self._journal.path.parent, self._target.url).alone())
             self._custody = Custody(self._contract, self._target, self._journal)
             self._custody.begin()
         return self._custody
