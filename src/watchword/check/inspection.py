@@ -166,7 +166,11 @@ class Inspection:
         with self._effects.changing(planned.device) if self._effects else nullcontext():
             try:
                 response = self._session.exchange(
-                    planned.operation, planned.device, planned.request, planned.case.draft.secrets
+                    planned.operation,
+                    planned.device,
+                    planned.request,
+                    planned.case.draft.secrets,
+                    must_be_accepted=planned.case.side == "accept",
                 )
             except WatchwordError as problem:
                 if not isinstance(problem, Unreachable) or self._session.is_over:

@@ -104,7 +104,9 @@ class _Exploration:
     def _judged(self, case: Case, request: Request, device: Device) -> list[Finding]:
         planned = Planned(case, self.explored.operation, request, device)
         try:
-            response = self.session.exchange(self.explored.operation, device, request)
+            response = self.session.exchange(
+                self.explored.operation, device, request, must_be_accepted=case.side == "accept"
+            )
         except Unreachable as problem:
             if self.session.is_over:
                 self.drawn.problem = problem

@@ -8,7 +8,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from watchword.check.custody import Custody
+from watchword.check.custody import Custody, reset_request
+from watchword.check.held import Held
 from watchword.check.journal import UnusableJournal
 from watchword.check.target import Device
 from watchword.check.transport import Transport
@@ -42,6 +43,7 @@ class Session:
     unanswered: int = 0
     started: float = field(default_factory=time.monotonic)
     _answers: bool = False
+    _held: Held = field(default_factory=Held)
     _counting: threading.Lock = field(default_factory=threading.Lock)
     _router: Router[tuple[Operation, tuple[str, ...]]] = field(default_factory=Router)
 
@@ -64,12 +66,37 @@ class Session:
         return self.exchange(operation, self._named(path), request)
 
     def exchange(
-        self, operation: Operation | None, device: Device | None, request: Request, secrets: tuple[str, ...] = ()
+        self,
+        operation: Operation | None,
+        device: Device | None,
+        request: Request,
+        secrets: tuple[str, ...] = (),
+        *,
+        must_be_accepted: bool = False,
     ) -> Response:
         """The answer to a request for an operation on a device.
 
-        Raises `BudgetSpent`, and `Unreachable` also where the journal cannot be written: then all ends, unsent.
+        One that must be accepted, and is refused with the secret that the device has already, is sent again after
+        another one was set. Raises `BudgetSpent`, and `Unreachable` also where the journal cannot be written: then all
+        ends, unsent.
         """
+        response = self._exchanged(operation, device, request, secrets)
+        form = self._held.form(self.contract.operation(operation.id)) if operation else None
+        if form is None or device is None or device not in self.custody.target.devices:
+            return response
+        if 200 <= response.status < 300:
+            self._held.note(form, device, request, response)
+        elif must_be_accepted and 400 <= response.status < 500:
+            another = self._held.another(form, device, request)
+            if another is not None:
+                first = reset_request(form, self.custody.target, device, *another)
+                self._exchanged(operation, device, first, (another[1],))
+                response = self._exchanged(operation, device, request, secrets)
+        return response
+
+    def _exchanged(
+        self, operation: Operation | None, device: Device | None, request: Request, secrets: tuple[str, ...]
+    ) -> Response:
         self._take_turn()
         try:
             return self._answered(operation, device, request, secrets)
