@@ -164,6 +164,27 @@ def forgetting_the_user_name(endpoint: Endpoint) -> Endpoint:
     return replace(endpoint, act=act)
 
 
+def refusing_the_same_secret(member: str) -> Fault:
+    """The secret that a device has already is refused."""
+
+    def fault(endpoint: Endpoint) -> Endpoint:
+        held: dict[str, object] = {}
+
+        def act(call: Call) -> Answer:
+            key = repr(sorted(call.path.items())) + str(call.members().get("secret_type", "PRIMARY"))
+            secret = call.members().get(member)
+            if secret and held.get(key) == secret:
+                return endpoint.refuse(call)
+            answer = endpoint.act(call)
+            if answer.status == 200:
+                held[key] = members(answer).get(member)
+            return answer
+
+        return replace(endpoint, act=act)
+
+    return fault
+
+
 def is_empty_password(call: Call) -> bool:
     return call.members().get("password") == ""
 
@@ -194,6 +215,7 @@ READINGS: dict[str, dict[str, Fault]] = {
         "a lacking permission gets 400": replying(
             lambda _, answer: replace(answer, status=400) if answer.status == 403 else answer
         ),
+        "the same password is refused": refusing_the_same_secret("password"),
         "a password alone takes the user name away": forgetting_the_user_name,
     },
     "iotda": {
@@ -203,6 +225,7 @@ READINGS: dict[str, dict[str, Fault]] = {
         "success tells no device": without("device_id", status=200),
         "success tells nothing": without("secret", "device_id", "secret_type", status=200),
         "success tells no slot": without("secret_type", status=200),
+        "the same secret is refused": refusing_the_same_secret("secret"),
         "no credential is needed": taking_callers_without_a_credential,
         **{
             f"{status} is {what}": gateway(status, status, *form)
