@@ -87,3 +87,21 @@ def test_device_that_the_credential_may_not_touch_ends_the_check_at_once(command
     assert named == 1
     assert "vendorThingID=thing-1: may be" in listing
     assert "an example password" not in shown + listing
+
+
+@pytest.mark.parametrize("secret", ["", ', secret = { env = "KII_SECRET" }'])
+def test_service_that_is_not_there_leaves_no_device_in_doubt(command: Command, secret: str) -> None:
+    """No request arrived, so that nothing is to be put back: one finding and one line, no matrix of nothing."""
+    with serve(app([load_contract("kii")])) as server:
+        url = server.url
+    settings(url, f'devices = [ {{ appID = "app1", vendorThingID = "thing-1"{secret} }} ]')
+    code, shown, told = command("check", "--target", "bench")
+    assert code == 2
+    assert "unreachable" in shown
+    assert "kii: 1 request in " in shown
+    assert "1 error, " in shown
+    assert shown.endswith("\n1 error\n")
+    assert "Password/first" not in shown
+    assert "put back" not in shown
+    assert told.splitlines()[-1].endswith("connection refused; is the service running there?")
+    assert command("recover")[0] == 0

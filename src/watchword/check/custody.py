@@ -1,5 +1,6 @@
 """The devices' secrets during a run: noted before a request may change one, known after it, put back at the end."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,8 @@ class Custody:
     journal: Journal | None
     _forms: dict[str, SecretForm | None] = field(default_factory=dict)
     _touched: dict[tuple[str, str], Device] = field(default_factory=dict)
+    _requests: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _noted: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Notes the configured secrets of all listed devices."""
@@ -42,9 +45,13 @@ class Custody:
         form = self._form(operation)
         entries = []
         for slot, candidate in form.changes(request.body, secrets) if form else ():
-            self._touched[str(sorted(device.path.items())), slot] = device
+            key = (str(sorted(device.path.items())), slot)
+            self._touched[key] = device
+            self._requests[key] += 1
             if self.journal is not None:
-                entries.append(self.journal.sending(self.target.url, device.path, slot, candidate))
+                entry = self.journal.sending(self.target.url, device.path, slot, candidate)
+                self._noted[entry] = key
+                entries.append(entry)
         return entries
 
     def answered(self, operation: Operation | None, entries: list[int], response: Response) -> None:
@@ -56,6 +63,7 @@ class Custody:
         if accepted and len(entries) > 1:
             accepted = None
         for entry in entries:
+            del self._noted[entry]
             self.journal.answered(
                 entry, accepted=accepted, secret=None if accepted is False else form.told_by(response)
             )
@@ -65,6 +73,10 @@ class Custody:
         for entry in entries:
             if self.journal is not None:
                 self.journal.unsent(entry)
+                key = self._noted.pop(entry)
+                self._requests[key] -= 1
+                if not self._requests[key]:
+                    del self._touched[key]
 
     def changed(self) -> list[str]:
         """The names of touched devices whose secret stays changed, for none is configured to put back."""

@@ -51,6 +51,8 @@ def command(
                     for stream in streams:
                         stream.write(line)
         except WatchwordError as error:
+            if not summary.exchanges and not summary.unreadable:
+                raise
             problem = error  # what was judged so far is still reported
         for outlet in outlets:
             _write_summary(summary, outlet)

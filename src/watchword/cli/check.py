@@ -264,10 +264,13 @@ def _write(outcomes: Sequence[Outcome], findings: Sequence[Finding], outlet: Out
     from watchword.check.table import LEGEND, write_matrix  # rich is not for machines
 
     stream, coloured = outlet.stream, is_coloured(outlet.stream)
+    learned = [outcome for outcome in outcomes if any(cell.cases for cell in outcome.matrix.values())]
     for outcome in outcomes:
-        write_matrix(outcome, stream, coloured=coloured)
+        if outcome in learned or outcome.problem is None:
+            write_matrix(outcome, stream, coloured=coloured)
         _write_totals(outcome, stream)
-    stream.write(f"{LEGEND}\n\n")
+    if learned:
+        stream.write(f"{LEGEND}\n\n")
     write_paragraphs(_folded(findings), stream)
 
 
@@ -285,13 +288,18 @@ def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Sequence[tup
 
 def _write_totals(outcome: Outcome, stream: TextIO) -> None:
     unmet = [key for key, cell in outcome.matrix.items() if not cell.cases]
-    errors = sum(finding.severity is Severity.ERROR for finding in outcome.findings)
+    errors = sum(finding.severity is Severity.ERROR for finding, _ in _folded(outcome.findings))
     stream.write(
-        f"{outcome.contract}: {outcome.requests} requests in {outcome.seconds:.1f} s, {errors} errors, "
-        f"{len(outcome.skipped)} cases skipped, {len(unmet)} of {len(outcome.matrix)} cells not exercised\n"
+        f"{outcome.contract}: {_counted(outcome.requests, 'request')} in {outcome.seconds:.1f} s, "
+        f"{_counted(errors, 'error')}, {_counted(len(outcome.skipped), 'case')} skipped, "
+        f"{len(unmet)} of {len(outcome.matrix)} cells not exercised\n"
     )
     stream.writelines(f"  {note}\n" for note in (*([outcome.ended] if outcome.ended else []), *outcome.notes))
     for reason in dict.fromkeys(skipped.reason for skipped in outcome.skipped):
         count = sum(skipped.reason == reason for skipped in outcome.skipped)
         stream.write(f"  skipped {count}: {reason}\n")
     stream.write("\n")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
