@@ -7,9 +7,11 @@ request leaves out or empty, and what the reply leaves out, is not compared.
 from collections.abc import Iterator
 from typing import Any
 
+from watchword.check.distortions import difference
 from watchword.check.plan import Planned
 from watchword.contract import Reply
-from watchword.ground import Finding, Response, Severity, Side, parse_pointer, redact, render_pointer, render_subject
+from watchword.contract.kinds import json_type
+from watchword.ground import Finding, Response, Severity, Side, parse_pointer, render_pointer, render_subject
 from watchword.strategies import Value
 from watchword.validation.decode import Undecodable, decode_json
 from watchword.validation.shape import properties
@@ -32,7 +34,7 @@ def echo_findings(planned: Planned, response: Response) -> Iterator[Finding]:
     for name, expression in _echoes(reply):
         asked = _asked(planned, expression)
         if asked is not None and asked != "" and told.get(name) is not None and told[name] != asked:
-            yield _finding(planned, response, name, expression)
+            yield _finding(planned, response, name, expression, asked, told[name])
 
 
 def _echoes(reply: Reply) -> Iterator[tuple[str, str]]:
@@ -67,11 +69,13 @@ def _is_plain(value: Value) -> bool:
     return not value.fixed and value.spelling.of("a") == "a"
 
 
-def _finding(planned: Planned, response: Response, name: str, expression: str) -> Finding:
+def _finding(planned: Planned, response: Response, name: str, expression: str, asked: Json, told: Json) -> Finding:
     operation = planned.operation
+    both = isinstance(asked, str) and isinstance(told, str)
+    how = difference(asked, told) if both else f"is of the type {json_type(told)}"
     return Finding(
         rule="echo",
-        message=f"member {redact(name)} must repeat `{expression.removeprefix('$')}`, and tells something else",
+        message=f'member "{name}" must repeat `{expression.removeprefix("$")}`, and {how}: {planned.case.about}',
         severity=Severity.ERROR,
         side=Side.RESPONSE,
         location=f"body#{render_pointer([name])}",

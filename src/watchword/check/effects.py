@@ -4,14 +4,19 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from watchword.check.custody import configured
+from watchword.check.distortions import distorted
 from watchword.check.plan import Planned
 from watchword.check.probe import Probe
 from watchword.check.secret_form import NO_SLOT, SecretForm
 from watchword.check.target import Device, Target
 from watchword.ground import Finding, Response, Severity, Side, render_subject
 from watchword.strategies.text_forms import characters
+
+_MOST_TRIED = 60
+"""Logins that are spent on finding out what became of a secret which does not open."""
 
 Key = tuple[str, str]
 """Device and slot."""
@@ -68,11 +73,24 @@ class Effects:
         else:
             self._current[key] = new
             if not self._opens(key, new):
-                yield _finding(planned, response, "new-secret-refused", "the secret that was set does not open")
-            if old is not None and old != new and self._opens(key, old):
+                message = f"the secret that was set does not open{self._instead(key, new, old)}"
+                yield _finding(planned, response, "new-secret-refused", message)
+            elif old is not None and old != new and self._opens(key, old):
                 yield _finding(planned, response, "old-secret-accepted", "the secret before this reset still opens")
             yield from self._near_misses(planned, response, key, new)
         yield from self._untouched(planned, response, {key})
+
+    def _instead(self, key: Key, secret: str, old: str | None) -> str:
+        """What opens in the place of a secret that does not: the one before it, or what software made of it."""
+        del self._current[key]
+        if old is not None and self._opens(key, old):
+            self._current[key] = old
+            return ", the one before it still does"
+        for phrase, text in islice(distorted(secret), _MOST_TRIED):
+            if self._opens(key, text):
+                self._current[key] = text
+                return f", but {phrase} it does"
+        return ""
 
     def _near_misses(self, planned: Planned, response: Response, key: Key, secret: str) -> Iterator[Finding]:
         """Texts that are nearly the secret and must not open; tried for the first one, and for each longer one."""

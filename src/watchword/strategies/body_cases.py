@@ -59,7 +59,7 @@ def _examples(frame: Frame) -> Iterator[Sketch]:
                 draft = _with_body(frame, media, kind, example.value)
             except (Unfit, Impossible):
                 continue
-            about = "an example of the contract"
+            about = f"the contract's example {example.name}"
             yield Sketch("accept", "example", example.name, about, draft, certainty, "body")
     for parameter in frame.operation.parameters:
         for example in parameter.examples if parameter.where in ("query", "header") else ():

@@ -75,21 +75,30 @@ def lone_members(rules: Rules, valid: Language, alphabet: Sequence[str]) -> Iter
 
 
 def narrowed_lone(lone: Lone, rules: Rules, alphabet: Sequence[str]) -> Iterator[Lone]:
-    """The same text, with one of its lone characters alone and of each other class a member more."""
+    """The same text with one of its lone characters, two others of their classes in the place of each of the others."""
     classes = classes_of(rules, alphabet)
     for member in lone.members:
-        others = [one for one in lone.members if one != member]
-        company = [_other(members, one) for one in others for members in classes if one in members]
         text = lone.text
-        for index, character in enumerate(text):
-            if character not in lone.members and company:
-                text = text[:index] + company.pop() + text[index + 1 :]
+        for one in lone.members:
+            members = next((each for each in classes if one in each), one)
+            first, second = _two_others(members, one)
+            if one != member:
+                text = _with_more(text.replace(one, first), second, lone.members)
         if rules.accepts(text):
             yield Lone(text, (member,))
 
 
-def _other(members: str, one: str) -> str:
-    return next((each for each in reversed(members) if each != one), one)
+def _two_others(members: str, one: str) -> tuple[str, str]:
+    """Two members that are not this one, of the middle of the class; this one where there are none."""
+    others = [each for each in members if each != one] or [one]
+    return others[len(others) // 2], others[len(others) // 2 - 1]
+
+
+def _with_more(text: str, character: str, kept: tuple[str, ...]) -> str:
+    """The text with one letter of its run of filler replaced."""
+    places = [index for index, each in enumerate(text) if each.isalpha() and each not in kept]
+    index = places[len(places) // 2] if places else 0
+    return text[:index] + character + text[index + 1 :]
 
 
 def _arranged(lone: tuple[str, ...], filler: str, length: int, number: int) -> str:

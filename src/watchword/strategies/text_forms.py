@@ -40,6 +40,12 @@ def at_place(where: str) -> str:
     return {"end": "at the end of", "start": "at the start of"}.get(where, where)
 
 
+def a_named(name: str) -> str:
+    """A probe's name in words, with its article: `an equals` of `equals`."""
+    words = name.replace("-", " ")
+    return f"{'an' if words[0] in 'aeio' else 'a'} {words}"
+
+
 def near(lengths: tuple[int, ...], wanted: int) -> int:
     """The greatest length that is at most the wanted one and leaves room for one more, else the least."""
     return max((length for length in lengths[:-1] if length <= wanted), default=lengths[0])

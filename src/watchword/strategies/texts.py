@@ -20,6 +20,7 @@ from watchword.strategies.shape import Keyword, Node, view
 from watchword.strategies.shapes import shaped
 from watchword.strategies.spelling import full_width
 from watchword.strategies.text_forms import (
+    a_named,
     assumed_literals,
     at_place,
     characters,
@@ -396,7 +397,7 @@ class Texts:
                     doubtful += 1
                     if doubtful > _DOUBTFUL:
                         continue
-                yield f"{name}-{place}", f"a {name.replace('-', ' ')} {at_place(place)} an otherwise valid value", text
+                yield f"{name}-{place}", f"{a_named(name)} {at_place(place)} an otherwise valid value", text
 
     def _with_foreign(self, name: str, character: str, where: str) -> tuple[str, str] | None:
         """The place and the text: one that breaks a documented rule before any other.
@@ -474,7 +475,7 @@ class Texts:
                     if judged is not None and judged[0] == rule:
                         yield (
                             f"with-{name}",
-                            f"a value in which a {name.replace('-', ' ')} may pass for what lacks",
+                            f"a value in which {a_named(name)} may pass for what lacks",
                             text,
                         )
                         break
