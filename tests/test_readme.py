@@ -2,11 +2,15 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from watchword.contract import load_contract
+from watchword.mock import app, serve
 
 README = Path(__file__).parents[1] / "README.md"
 ROOT = README.parent
@@ -53,11 +57,31 @@ def test_target_example_is_a_plan(tmp_path: Path) -> None:
     """The settings block is accepted, and a dry run of its target sends nothing."""
     settings = tmp_path / "watchword.toml"
     settings.write_text(block("toml"), encoding="utf-8")
-    done = watchword("check", "--target", "bench", "--dry-run", "--config", str(settings), KII_ADMIN="token-of-nobody")
+    done = watchword("check", "--target", "bench", "--dry-run", "--config", str(settings), **variables())
     assert done.returncode == 0, done.stderr
     assert "enumerated requests, then random and workflows to http://127.0.0.1:9001" in done.stderr
     assert "kii/changeThingPassword/refuse/Password/length" in done.stdout
-    assert "token-of-nobody" not in done.stdout + done.stderr
+    assert not any(value in done.stdout + done.stderr for value in variables().values())
+
+
+def test_target_example_finds_nothing_on_the_mock(tmp_path: Path) -> None:
+    """With the variables that are shown, the shown target is the mock: its probe opens, its device comes back."""
+    settings = tmp_path / "watchword.toml"
+    with serve(app([load_contract("kii")])) as server:
+        settings.write_text(block("toml").replace("http://127.0.0.1:9001", server.url), encoding="utf-8")
+        given = ["--target", "bench", "--config", str(settings), "--phases", "examples", "--journal"]
+        done = watchword("check", *given, str(tmp_path / "journal"), **variables())
+        again = watchword("check", *given, str(tmp_path / "journal"), **variables())
+    for each in (done, again):
+        assert each.returncode == 0, each.stdout + each.stderr
+        assert "no findings" in each.stdout
+    assert not any(value in done.stdout + done.stderr for value in variables().values())
+
+
+def variables() -> dict[str, str]:
+    """What the README exports."""
+    (line,) = [line for line in block("sh").splitlines() if line.startswith("export ")]
+    return dict(word.split("=", 1) for word in shlex.split(line)[1:])
 
 
 @pytest.mark.parametrize(
