@@ -90,7 +90,7 @@ def test_scalar_has_the_type_of_the_core_schema(document, text, value):
         ("a: 1\n---\nb: 2", "2:1", "expected a single document in the stream but found another document"),
         ("a: [1", "2:1", "did not find expected ',' or ']' while parsing a flow sequence"),
         ("a: 'x", "1:6", "found unexpected end of stream while scanning a quoted scalar"),
-        ("a:\n\t- b", "2:1", "found character that cannot start any token while scanning for the next token"),
+        ("a:\n\t- b", "2:1", "a tab where only spaces can indent"),
         ("a: b: c", "1:5", "mapping values are not allowed in this context"),
         ("a: \0", "1:4", "character U+0000 is not allowed in YAML"),
         ("a: é\nb: \x07", "2:4", "character U+0007 is not allowed in YAML"),

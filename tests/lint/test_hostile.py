@@ -126,6 +126,17 @@ def test_hostile_patterns_end_soon(tmp_path: Path, schemas: dict[str, object]) -
     assert time.process_time() - start < 25
 
 
+def test_schemas_that_aliases_multiply_are_one_clear_error(tmp_path: Path) -> None:
+    """A kilobyte of YAML that stands for a million schemas is refused where it becomes large."""
+    levels = ["    A0: &a0 { type: string, maxLength: 3, example: abcd }\n"]
+    for level in range(1, 6):
+        members = ", ".join(f"m{number}: *a{level - 1}" for number in range(10))
+        levels.append(f"    A{level}: &a{level} {{ type: object, properties: {{ {members} }} }}\n")
+    found = _found(tmp_path, HEAD + "components:\n  schemas:\n" + "".join(levels))
+    assert [rule for rule, _ in found] == ["yaml-syntax"]
+    assert "aliases expand" in found[0][1]
+
+
 @pytest.mark.slow
 def test_thousands_of_hostile_patterns_end_in_bounded_time(tmp_path: Path) -> None:
     """Past a number of refusals no more languages are made."""

@@ -15,6 +15,9 @@ from watchword.ground import cut, parse_pointer
 
 # Aliases can make a small file describe an astronomically large tree; one of this many nodes is no API description.
 MAX_NODES = 5_000_000
+# Below that, a tree of so many nodes may be this many times what was written: anchors save some writing, not all of it.
+_FREE_NODES = 100_000
+_MOST_TIMES = 20
 # PyYAML's C composer recurses without a limit and ends the process at some 30,000 levels; far below, it is safe.
 _SAFE_DEPTH = 2_000
 
@@ -86,7 +89,7 @@ def compose(text: str) -> yaml.Node | None:
         node: yaml.Node | None = yaml.compose(text, Loader=_CoreLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlProblem(_reason(error), mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
+        raise YamlProblem(_reason(error, text), mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
     except yaml.reader.ReaderError as error:
         before = text.encode()[: error.position].decode(errors="ignore")  # the C parser counts bytes
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -109,13 +112,21 @@ def _guard_the_composer(text: str) -> None:
             depth -= 1
 
 
-def _reason(error: yaml.MarkedYAMLError) -> str:
+def _reason(error: yaml.MarkedYAMLError, text: str) -> str:
     problem, context = error.problem or "", error.context or ""
+    mark = error.problem_mark
+    if mark is not None and problem.startswith("found character that cannot start") and _at(text, mark) == "\t":
+        return "a tab where only spaces can indent"
     if problem == "second occurrence":
         return "an anchor is declared twice"
     if problem.startswith("but "):
         problem, context = context, problem
     return f"{problem} {context}".strip() or "not YAML"
+
+
+def _at(text: str, mark: yaml.Mark) -> str:
+    lines = text.splitlines()
+    return lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
 
 
 def construct(node: yaml.Node | None) -> Any:
@@ -127,7 +138,7 @@ def construct(node: yaml.Node | None) -> Any:
     if node is None:
         return None
     try:
-        return _Constructor().build(node)[0]
+        return _Constructor().whole(node)
     except RecursionError:
         raise _problem(TOO_DEEP, node) from None
 
@@ -150,9 +161,19 @@ class _Constructor:
     def __init__(self) -> None:
         self.done: dict[int, _Built] = {}
         self.open: set[int] = set()
+        self.written = 0
+        self.first_large: yaml.Node | None = None
+
+    def whole(self, root: yaml.Node) -> Any:
+        """The value of the root; raises `YamlProblem` also where aliases make it far larger than what was written."""
+        value, size, _ = self.build(root)
+        if self.first_large is not None and size > _MOST_TIMES * self.written:
+            raise _problem(f"aliases expand {self.written:,} values to {size:,}", self.first_large)
+        return value
 
     def build(self, node: yaml.Node) -> "_Built":
         if isinstance(node, yaml.ScalarNode):
+            self.written += 1
             return _scalar(node), 1, 0
         key = id(node)
         if key in self.done:
@@ -160,7 +181,10 @@ class _Constructor:
         if key in self.open:
             raise _problem("an alias refers to a value that contains it", node)
         self.open.add(key)
+        self.written += 1
         value, size, depth = self._mapping(node) if isinstance(node, yaml.MappingNode) else self._sequence(node)
+        if size > _FREE_NODES and self.first_large is None:
+            self.first_large = node
         if size > MAX_NODES:
             raise _problem(f"aliases expand to more than {MAX_NODES:,} values", node)
         if depth > MAX_DEPTH:
