@@ -77,12 +77,24 @@ def _errors(subject: Subject, judge: Judge, given: Given) -> list[Wrong]:
             if value is None:
                 return [Wrong((), f"is not of type {' or '.join(sorted(types))}")]
     errors = judge.errors(given.schema, value, given.direction)
+    if errors and isinstance(value, str) and not errors[0].path and _fits_when_read(judge, given, value):
+        return [Wrong((), "is a text that holds what is meant", is_slight=True)]
     return [replace(wrong, is_slight=True) if _is_idle_null(subject, given, wrong) else wrong for wrong in errors]
 
 
+def _fits_when_read(judge: Judge, given: Given, text: str) -> bool:
+    """Whether the text is JSON that meets the schema: some tools write examples like that."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        return not judge.errors(given.schema, json.loads(text), given.direction)
+    except ValueError:
+        return False
+
+
 def _is_idle_null(subject: Subject, given: Given, wrong: Wrong) -> bool:
-    """Whether it is null beside a `nullable` that OpenAPI 3.0 gives no effect, as there is no `type`."""
-    if subject.version != "3.0" or not _is_null(given.node.value, wrong.path):
+    """Whether it is null beside a `nullable` without effect: in 3.0 for want of a `type`, later at all."""
+    if not _is_null(given.node.value, wrong.path):
         return False
     document = _document(subject, wrong.keyword[0])
     if document is None:

@@ -28,11 +28,21 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per error, in schemas of the dialect that OpenAPI 3.1 has by default."""
-    given = subject.document.value.get("jsonSchemaDialect", _DIALECT)
-    if subject.version == "3.0" or not (given == _DIALECT or str(given).startswith("https://spec.openapis.org/oas/")):
+    if subject.version == "3.0" or not _is_ours(subject.document.value.get("jsonSchemaDialect", _DIALECT)):
         return
+    foreign = [
+        f"{spot.node.pointer}/"
+        for spot in subject.of("schema")
+        if isinstance(spot.node.value, dict) and not _is_ours(spot.node.value.get("$schema", _DIALECT))
+    ]
     for spot in subject.of("schema"):
         if spot.via in _OUTERMOST:
             for tokens, message in schema_errors(spot.node.value):
-                node = spot.node
-                yield Problem(Node(node.document, node.pointer + render_pointer(tokens), None), message)
+                pointer = spot.node.pointer + render_pointer(tokens)
+                if not any(f"{pointer}/".startswith(each) for each in foreign):
+                    yield Problem(Node(spot.node.document, pointer, None), message)
+
+
+def _is_ours(dialect: object) -> bool:
+    """Whether it is JSON Schema 2020-12, or OpenAPI's dialect of it."""
+    return dialect == _DIALECT or str(dialect).startswith("https://spec.openapis.org/oas/")
