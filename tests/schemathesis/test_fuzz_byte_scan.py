@@ -84,7 +84,7 @@ def test_the_reproducer_is_refused_before_anything_is_sent(tmp_path: Path) -> No
     with leaky_service("kii") as (url, seen):
         settings(tmp_path, "kii", url)
         done = fuzzed(tmp_path, "kii", "--report", "pytest")
-    assert done.returncode == 2
+    assert done.returncode == 2, done.stderr.decode()
     assert b"pytest report sends the run's passwords again" in done.stderr
     assert not seen.exchanges
     assert VARIABLE.encode() not in done.stderr
