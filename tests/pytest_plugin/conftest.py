@@ -4,13 +4,14 @@ import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import fastapi.testclient
 import pytest
 
 from watchword.mock import embedded, serve
 from watchword.pytest_plugin import collecting, ending, mock_service, watch
 
 # What a session inside of a test imports is forgotten at its end; imported here, it is imported once.
-LOADED = (collecting, ending, mock_service, watch, embedded)
+LOADED = (fastapi.testclient, collecting, ending, mock_service, watch, embedded)
 
 PROJECT = Path(__file__).parents[1] / "fixtures" / "pytest_project"
 

@@ -32,7 +32,7 @@ def test_falsifying_example_shows_a_secret_by_its_shape(name):
     """As an argument and as drawn by hand, also inside of lists and objects."""
     strategy = DRAWN[name]
 
-    @settings(database=None, max_examples=10)
+    @settings(database=None, max_examples=10, derandomize=True)
     @given(given_=strategy, hand=st.data())
     def fails(given_: object, hand: st.DataObject) -> None:
         hand.draw(strategy)
@@ -50,11 +50,10 @@ def test_falsifying_example_shows_no_body(strategy):
     """A request is shown by its form, not by the values that it was made of."""
     operation = load_contract("kii").operations[0]
 
-    @settings(database=None, max_examples=30)
+    @settings(database=None, max_examples=5, derandomize=True)
     @given(drawn=strategy(operation))
     def fails(drawn: object) -> None:
-        body = getattr(getattr(drawn, "request", drawn), "body", b"")
-        assert len(body) < 30
+        raise AssertionError
 
     with pytest.raises(AssertionError) as caught:
         fails()
@@ -78,7 +77,7 @@ def test_public_strings_are_shown():
     """A value that no schema calls secret stays readable, unless the test says so."""
     public = {"type": "string", "pattern": "^public$"}
 
-    @settings(database=None, max_examples=5)
+    @settings(database=None, max_examples=5, derandomize=True)
     @given(shown=valid_strings(public), hidden=valid_strings(public, secret=True))
     def fails(shown: str, hidden: str) -> None:
         raise AssertionError

@@ -249,6 +249,34 @@ def test_watch_that_sees_only_other_paths_says_so(session, tests):
     session().stdout.fnmatch_lines(["watch judged nothing: of 1 exchange none is on a path of kii; *base_path right?"])
 
 
+def test_other_method_of_a_documented_path_is_judged(session, tests):
+    """The base path is right then, and nothing says that it were not."""
+    tests(
+        ANSWERS
+        + """
+def test_it(watch):
+    answering(405).delete(PATH)
+    assert repr(watch) == "<watch over kii: 1 judged, 0 findings>"
+"""
+    )
+    result = session()
+    result.assert_outcomes(passed=1)
+    assert "judged nothing" not in result.stdout.str()
+
+
+def test_error_of_a_client_has_no_frame_of_ours(session, tests):
+    """A refused connection is shown as it would be without the fixture."""
+    tests("""
+        def test_it(watch):
+            httpx.put("http://127.0.0.1:9/")
+    """)
+    result = session()
+    result.stdout.fnmatch_lines(["*httpx.ConnectError*"])
+    shown = result.stdout.str()
+    assert "clients.py" not in shown
+    assert "session.py" not in shown
+
+
 def test_service_is_watched_where_it_is_mounted(session, tests):
     """At the document's path unless told; with a base path, there and nowhere else."""
     tests(

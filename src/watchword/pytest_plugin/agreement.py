@@ -39,17 +39,13 @@ class Agreement:
         """What of all that an exchange breaks counts in the eyes of the test."""
         return found if self.strict_requests else service_findings(operation, exchange, found)
 
-    def undocumented_findings(self, exchange: Exchange) -> list[Finding]:
-        """The finding on an exchange that no operation describes, where there is one.
+    def fails_undocumented(self, exchange: Exchange, *, known: bool) -> bool:
+        """Whether an exchange that no operation describes counts.
 
-        A method that the contract's path has not is one only if it was accepted; another path is one only where the
-        terms say so.
+        On a `known` path, whose method is another one, it does if it was accepted; elsewhere if the terms say so.
         """
-        found = self.validator.findings(exchange)
-        if self.undocumented == "fail":
-            return found
         accepted = exchange.response is None or exchange.response.status < 400
-        return [finding for finding in found if finding.location == "method" and accepted]
+        return self.undocumented == "fail" or (known and accepted)
 
 
 def terms_of(node: pytest.Item | pytest.Collector, settings: Settings) -> Terms:

@@ -46,6 +46,7 @@ def _httpx(module: ModuleType, saw: Saw, undo: ExitStack) -> None:
 
     def sync(send: Any) -> Any:
         def watched(self: Any, *given: Any, **named: Any) -> Any:
+            __tracebackhide__ = True
             response = send(self, *given, **named)
             both(self, response)
             return response
@@ -54,6 +55,7 @@ def _httpx(module: ModuleType, saw: Saw, undo: ExitStack) -> None:
 
     def asynchronous(send: Any) -> Any:
         async def watched(self: Any, *given: Any, **named: Any) -> Any:
+            __tracebackhide__ = True
             response = await send(self, *given, **named)
             both(self, response)
             return response
@@ -69,6 +71,7 @@ def _first_of_redirects(saw: Saw) -> Callable[[Any], Any]:
 
     def wrapper(original: Any) -> Any:
         def watched(self: Any, *given: Any, **named: Any) -> Any:
+            __tracebackhide__ = True
             response = original(self, *given, **named)
             history = getattr(response, "history", None)
             saw(self, history[0] if history else response)
@@ -89,6 +92,7 @@ def _werkzeug(module: ModuleType, saw: Saw, undo: ExitStack) -> None:
 
     def keeping(run: Any) -> Any:
         def watched(self: Any, environ: dict[str, Any], *given: Any, **named: Any) -> Any:
+            __tracebackhide__ = True
             stream = environ.get("wsgi.input")
             body = environ[_BODY] = b"" if stream is None else stream.read()
             environ["wsgi.input"] = BytesIO(body)
@@ -108,6 +112,7 @@ def _django(module: ModuleType, saw: Saw, undo: ExitStack) -> None:
 
     def sync(request: Any) -> Any:
         def watched(self: Any, **environ: Any) -> Any:
+            __tracebackhide__ = True
             body = _kept(environ, "wsgi.input", module)
             response = request(self, **environ)
             saw(self, response, body)
@@ -117,6 +122,7 @@ def _django(module: ModuleType, saw: Saw, undo: ExitStack) -> None:
 
     def asynchronous(request: Any) -> Any:
         async def watched(self: Any, **scope: Any) -> Any:
+            __tracebackhide__ = True
             body = _kept(scope, "_body_file", module)
             response = await request(self, **scope)
             saw(self, response, body)

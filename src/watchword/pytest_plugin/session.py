@@ -129,6 +129,7 @@ class Run:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Has the watch of a test say what it saw."""
+        __tracebackhide__ = True
         from watchword.pytest_plugin.watch import WATCH
 
         watch = item.stash.get(WATCH, None)

@@ -43,6 +43,10 @@ class Watch:
         self._clients.append(client)
         return client
 
+    def __repr__(self) -> str:
+        names = " and ".join(agreement.name for agreement in self._agreements)
+        return f"<watch over {names}: {self.judged} judged, {len(self.findings)} findings>"
+
     def judge(self, response: Any, request: Any = None) -> None:
         """Judges an exchange that no known client made: what `watchword.assert_conforms` takes."""
         self._judge(exchange_from(response, request))
@@ -97,10 +101,14 @@ class Watch:
 
     def _undocumented(self, exchange: Exchange) -> None:
         """An exchange that no contract describes: somebody else's, unless its path is ours or everything shall be."""
-        self._run.tally.elsewhere += 1
-        for agreement in self._agreements:
-            found = agreement.undocumented_findings(exchange)
-            if found:
+        told = [(agreement, agreement.validator.findings(exchange)) for agreement in self._agreements]
+        known = [(agreement, found) for agreement, found in told if any(each.location == "method" for each in found)]
+        if known:
+            self.judged += 1
+        else:
+            self._run.tally.elsewhere += 1
+        for agreement, found in known or told:
+            if agreement.fails_undocumented(exchange, known=bool(known)):
                 self.findings.extend(found)
                 return
 
