@@ -75,7 +75,7 @@ class Effects:
             if not self._opens(key, new):
                 message = f"the secret that was set does not open{self._instead(key, new, old)}"
                 yield _finding(planned, response, "new-secret-refused", message)
-            elif old is not None and old != new and self._opens(key, old):
+            if old is not None and old != new and self._opens(key, old):
                 yield _finding(planned, response, "old-secret-accepted", "the secret before this reset still opens")
             yield from self._near_misses(planned, response, key, new)
         yield from self._untouched(planned, response, {key})

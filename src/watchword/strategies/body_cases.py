@@ -177,16 +177,13 @@ def _absent(frame: Frame) -> Iterator[Sketch]:
 
 def _broken(body: bytes, *, may_be_absent: bool) -> Iterator[tuple[str, str, bytes]]:
     """Bytes that are no JSON text (RFC 8259), made from one that is."""
-    yield (
-        "truncated",
-        "a body cut in the middle",
-        body[: len(body) // 2 or 1] if body[:1] in b"{[" else body[:-1] + b'"x',
-    )
+    yield "unclosed", "a body without its last byte", body[:-1] if body[:1] in b'{["' else body + b","
     yield "trailing-comma", "a comma before the end", body[:-1] + b",}" if body[:1] == b"{" else body + b","
     yield "not-utf-8", "a body with bytes that are no UTF-8", _not_utf8(body)
     yield "single-quotes", "a body in single quotes", _single_quoted(body)
     yield "garbage-after", "a letter after the body", body + b" x"
     yield "form", "a form where JSON is expected", b"a=b&c=d"
+    yield "raw-control", "a raw line break in a string", _with_member(body, b'"x_watchword": "\n"')
     yield "comment", "a comment in the body", b"/* x */ " + body
     if not may_be_absent:
         yield "space-only", "a body of one space", b" "

@@ -388,7 +388,7 @@ class Texts:
                 continue
             told: set[str] = set()
             for where in _PLACES.get(name, ("inside",)):
-                found = self._with_foreign(name, character, where)
+                found = self._with_foreign(name, "%41" if character == "%" else character, where)
                 if found is None or (name != "space" and found[0] == "start" and told):
                     continue
                 told.add(found[0])

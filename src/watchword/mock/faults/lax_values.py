@@ -84,9 +84,6 @@ def _parameter(namer: Namer, frame: Frame, parameter: Any) -> Iterator[NamedFaul
         fault = blind(lambda found: found.location == location and found.rule == "missing-parameter")
         about = f"{location}: a required parameter may be left out"
         yield namer.named("too lax", f"{parameter.name}/not-required", about, fault)
-        twice = blind(lambda found: found.location == location and found.rule == "parameter-format")
-        about = f"{location}: given twice, the first one counts"
-        yield namer.named("too lax", f"{parameter.name}/twice", about, twice)
     try:
         kinds = types_of(frame.parameter_node(parameter).value, frame.parameter_node(parameter).resolve)
     except Impossible:
