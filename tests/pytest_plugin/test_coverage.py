@@ -99,6 +99,7 @@ def test_collected_tests_cover_the_contract(session, mock):
     result.stdout.fnmatch_lines(["kii changeThingPassword * 100 %"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["roma-connect", "iotda"])
 def test_collected_tests_cover_the_other_contracts_too(session, name):
     """A bar of 100 % can be met for every contract that comes with it."""
@@ -147,6 +148,7 @@ def test_watched_exchanges_count(session, pytester):
     )
 
 
+@pytest.mark.slow
 def test_coverage_of_two_workers_adds_up(session, pytester):
     """The bar holds for both together, and the controller's exit status tells."""
     pytester.makepyfile(WATCHED)

@@ -46,6 +46,7 @@ def test_target_of_the_settings_is_tested_and_its_secret_put_back(session, bench
     assert login(bench)
 
 
+@pytest.mark.slow
 def test_two_workers_take_turns_and_put_the_secret_back(session, bench):
     """Each test has the devices to itself; the last worker leaves the configured secret."""
     result = session("--watchword-target", "bench", "-n", "2", "-k", "Password/ or workflow", apart=True)
