@@ -13,7 +13,7 @@ Json = Any
 
 _OTHER_TYPES: tuple[tuple[str, str, Json], ...] = (
     ("null", "null", None),
-    ("integer", "number", 2**63),  # beyond signed 64 bits, and as a text a valid one for many
+    ("integer", "number", 10**20),  # beyond 64 bits
     ("array", "list", []),
     ("object", "object", {}),
     ("boolean", "boolean", True),
@@ -63,6 +63,8 @@ def _wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
     if not rules or not kinds or len(kinds) == len(_OTHER_TYPES):
         return
     samples = [(kind, name, value) for kind, name, value in _OTHER_TYPES if kind not in kinds]
+    if "string" in kinds:  # beyond signed 64 bits only: its digits are valid as many a text
+        samples = [(kind, name, 2**63 if name == "number" else value) for kind, name, value in samples]
     if "array" not in kinds and "object" not in kinds and "string" not in kinds:
         samples = [sample for sample in samples if sample[1] != "object"]  # a list is no scalar either
     if "object" in kinds or "string" in kinds:
