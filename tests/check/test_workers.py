@@ -43,10 +43,12 @@ class Slow:
         self.seen: dict[str, list[bytes]] = defaultdict(list)
         self.busy: dict[str, int] = defaultdict(int)
         self.overlapped: set[str] = set()
+        self.most_at_once = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         device = next((each.name for each in DEVICES if f":{each.name}/" in scope["path"]), "another")
         self.busy[device] += 1
+        self.most_at_once = max(self.most_at_once, sum(self.busy.values()))
         if self.busy[device] > 1:
             self.overlapped.add(device)
         body, more = b"", True
@@ -80,10 +82,10 @@ def outcome_of(plan: Plan, workers: int, journal: Journal | None = None, **more:
 
 
 def test_requests_to_one_device_keep_their_order_and_devices_run_at_once() -> None:
-    """With four workers each device gets its requests one after the other, and all of them take half the time."""
+    """With four workers each device gets its requests one after the other, four devices at once, in far less time."""
     seconds = {}
     for workers in (1, 4):
-        service = Slow(0.01)
+        service = Slow(0.02)
         with serve(service) as server:
             plan = plan_for(server.url, workers)
             started = time.monotonic()
@@ -91,13 +93,14 @@ def test_requests_to_one_device_keep_their_order_and_devices_run_at_once() -> No
             seconds[workers] = time.monotonic() - started
         assert outcome.requests == len(plan.planned) == 80
         assert service.overlapped == set()
+        assert service.most_at_once == workers
         expected = defaultdict(list)
         for each in plan.planned:
             expected[each.device.name].append(each.request.body)
         assert len(expected) == workers
         for device, bodies in expected.items():
             assert service.seen[device][: len(bodies)] == bodies
-    assert seconds[4] < seconds[1] / 2
+    assert seconds[4] < seconds[1] * 0.7  # a quarter, on a machine that has nothing else to do
 
 
 def lenient(endpoint: Endpoint) -> Endpoint:

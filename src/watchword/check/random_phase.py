@@ -22,7 +22,7 @@ _MOST_SMALLER = 60
 class Randomness:
     """How much is drawn, from which seed, and where Hypothesis keeps what failed: a folder, a Redis URL, or nowhere."""
 
-    max_examples: int = 10
+    max_examples: int = 8
     seed: int = 0
     database: str | None = None
 
