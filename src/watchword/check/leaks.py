@@ -25,14 +25,22 @@ _UNSALTED = ("md5", "sha1", "sha256")
 # A shorter text turns up in any message by chance.
 _SHORTEST = 8
 _FEWEST = 3
+_MESSAGES = {
+    "secret-repeated": "the reply repeats the secret of the request",
+    "earlier-secret-told": "the reply tells a secret that a device had before the check, not one of this request",
+    "credential-repeated": "the reply repeats the caller's credential",
+}
+
 _UNKNOWN = "…"
 """Stands in a pointer for a member that the contract does not name: its name may be the secret."""
 
 
 def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Finding]:
-    """One finding per place of a reply that repeats a secret of the request or the credential that it bore."""
+    """One finding per place of a reply that tells a secret of the request or of a device, or repeats a credential."""
     tokens = [principal.token for principal in (target.principal, *target.refused) if principal]
-    secrets = {text: "secret-repeated" for text in planned.case.draft.secrets if len(text) >= _SHORTEST}
+    held = [text for device in target.devices for text in device.secrets.values()]
+    secrets = {text: "earlier-secret-told" for text in held if len(text) >= _SHORTEST}
+    secrets |= {text: "secret-repeated" for text in planned.case.draft.secrets if len(text) >= _SHORTEST}
     secrets |= {text: "credential-repeated" for text in tokens if len(text) >= _SHORTEST}
     documented = any(reply.status == str(response.status) for reply in planned.operation.replies)
     if not secrets or (response.status < 300 and not documented and planned.case.rule not in ELSEWHERE):
@@ -41,9 +49,8 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
     suspects = {secret: rule for secret, rule in secrets.items() if any(form in said for form in _forms(secret))}
     for where, text, allowed in _texts(planned, response) if suspects else ():
         for secret, rule in suspects.items():
-            if any(_occurs(form, text) for form in _forms(secret)) and not (allowed and rule == "secret-repeated"):
-                noun = "the secret of the request" if rule == "secret-repeated" else "the caller's credential"
-                yield _finding(planned, response, rule, where, f"the reply repeats {noun}")
+            if any(_occurs(form, text) for form in _forms(secret)) and not (allowed and rule != "credential-repeated"):
+                yield _finding(planned, response, rule, where, _MESSAGES[rule])
 
 
 @lru_cache(maxsize=256)
