@@ -4,7 +4,7 @@ import json
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from watchword.contract import load_contract
@@ -17,6 +17,9 @@ MARK = "hunter2-"
 PASSWORD = {"type": "string", "format": "password", "pattern": f"^{MARK}[a-z]+$"}
 ONE_OF = {"type": "object", "required": ["p"], "properties": {"p": {"oneOf": [PASSWORD], "format": "password"}}}
 OBJECT = {"type": "object", "required": ["p"], "properties": {"p": PASSWORD}}
+
+BRIEF = [Phase.generate]
+"""Without shrinking and explaining, which take seconds."""
 
 DRAWN = {
     "valid_strings": valid_strings(PASSWORD),
@@ -32,7 +35,7 @@ def test_falsifying_example_shows_a_secret_by_its_shape(name):
     """As an argument and as drawn by hand, also inside of lists and objects."""
     strategy = DRAWN[name]
 
-    @settings(database=None, max_examples=10, derandomize=True)
+    @settings(database=None, max_examples=10, derandomize=True, phases=list(Phase) if name == "values" else BRIEF)
     @given(given_=strategy, hand=st.data())
     def fails(given_: object, hand: st.DataObject) -> None:
         hand.draw(strategy)
@@ -50,7 +53,7 @@ def test_falsifying_example_shows_no_body(strategy):
     """A request is shown by its form, not by the values that it was made of."""
     operation = load_contract("kii").operations[0]
 
-    @settings(database=None, max_examples=5, derandomize=True)
+    @settings(database=None, max_examples=5, derandomize=True, phases=BRIEF)
     @given(drawn=strategy(operation))
     def fails(drawn: object) -> None:
         raise AssertionError
@@ -77,7 +80,7 @@ def test_public_strings_are_shown():
     """A value that no schema calls secret stays readable, unless the test says so."""
     public = {"type": "string", "pattern": "^public$"}
 
-    @settings(database=None, max_examples=5, derandomize=True)
+    @settings(database=None, max_examples=5, derandomize=True, phases=BRIEF)
     @given(shown=valid_strings(public), hidden=valid_strings(public, secret=True))
     def fails(shown: str, hidden: str) -> None:
         raise AssertionError
@@ -93,7 +96,7 @@ def test_failing_comparison_shows_both_sides_by_their_shape(session, pytester):
     """Pytest's own difference would have them letter by letter, also of what the service sent back."""
     pytester.makepyfile(
         """
-        from hypothesis import given, settings
+        from hypothesis import Phase, given, settings
         from watchword.strategies import valid_strings
         PASSWORD = {"type": "string", "format": "password", "pattern": "^hunter2-[a-z]+$"}
 

@@ -4,6 +4,7 @@ import textwrap
 
 import django.test
 import flask
+import httpcore
 import httpx
 import httpx2
 import pytest
@@ -12,7 +13,7 @@ import starlette.testclient
 
 pytest_plugins = ["pytester"]
 
-LOADED = (django.test, flask, httpx, httpx2, requests, starlette.testclient)
+LOADED = (django.test, flask, httpcore, httpx, httpx2, requests, starlette.testclient)
 
 PATH = "/api/apps/app1/things/VENDOR_THING_ID:thing-1/ownership/password"
 KII = "application/vnd.kii.ChangeThingPasswordRequest+json"
