@@ -3,10 +3,23 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from watchword.check import Device, HttpTransport, Outcome, Principal, Target, bare_token, guarded, make_plan, run
+from watchword.check import (
+    PHASES,
+    Device,
+    HttpTransport,
+    Options,
+    Outcome,
+    Principal,
+    Target,
+    bare_token,
+    guarded,
+    make_plan,
+    run,
+)
 from watchword.contract import load_contract
 from watchword.ground import Severity
 from watchword.mock import Answer, Call, Endpoint, Fault, app, load_fixtures, serve
@@ -222,3 +235,30 @@ def test_nothing_but_listed_devices_is_acted_on() -> None:
     assert {each.device.path["vendorThingID"] for each in plan.planned} == {"mine"}
     assert not any(each.case.draft.hazard for each in plan.planned)
     assert {each.case.rule for each in plan.skipped} >= {"unknown-device", "other-credential"}
+
+
+def test_an_operation_of_which_nothing_can_be_sent_is_told(tmp_path: Path) -> None:
+    """A check that tried nothing of an operation says so in a warning, instead of finding nothing."""
+    path = tmp_path / "odd.yaml"
+    path.write_text(
+        """openapi: 3.1.0
+info: {title: Odd, version: "1"}
+paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string, pattern: "(a"}}
+      responses: {"200": {description: ok}}
+"""
+    )
+    contract = load_contract(str(path))
+    with serve(app([contract])) as server:
+        plan = make_plan(contract, guarded(Target("odd", server.url), contract))
+        transport = HttpTransport(server.url, 5.0)
+        outcome = run(plan, transport, options=Options(phases=PHASES))
+        transport.close()
+    assert outcome.requests == 0
+    assert [(each.rule, each.severity, each.operation) for each in outcome.findings] == [
+        ("not-tried", Severity.WARNING, "odd getThing")
+    ]

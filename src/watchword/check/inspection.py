@@ -24,7 +24,7 @@ from watchword.check.session import BudgetSpent, Session, base_path
 from watchword.check.transport import Transport
 from watchword.check.workflow_phase import WorkflowPhase, workflow_document
 from watchword.contract import Operation
-from watchword.ground import Finding, Unreachable, WatchwordError
+from watchword.ground import Finding, Severity, Unreachable, WatchwordError, render_subject
 from watchword.validation import Validator
 from watchword.workflow import WorkflowReport
 
@@ -91,6 +91,8 @@ class Inspection:
         if outcome.problem is not None:
             place = self.plan.contract.root.place
             outcome.findings.append(Finding("unreachable", str(outcome.problem), place=place))
+        elif kind is None and outcome.ended is None:
+            outcome.findings.extend(_untried(self.plan, outcome))
         outcome.findings.extend(self._custody.restore(self._transport))
         outcome.notes.extend(
             f"the secret of {name} may have changed and none is configured to put back; see `watchword recover`"
@@ -232,6 +234,22 @@ class Inspection:
         elif isinstance(problem, Unreachable):
             self.outcome.problem = self.outcome.problem or problem
         return problem
+
+
+def _untried(plan: Plan, outcome: Outcome) -> Iterable[Finding]:
+    """One finding per operation that has no case at all, for a check that tried nothing has found nothing out."""
+    drawn = {label for (label, rule, _), cell in outcome.matrix.items() if rule == "random" and cell.cases}
+    for operation in plan.without_cases:
+        if operation.label not in drawn:
+            yield Finding(
+                rule="not-tried",
+                message="nothing was sent: no value of its parameters and body is known to be valid; "
+                "`watchword lint` says which schema cannot be read or met",
+                severity=Severity.WARNING,
+                place=operation.clause.place,
+                operation=operation.label,
+                subject=render_subject(operation.method, operation.path),
+            )
 
 
 def _effects(plan: Plan) -> Effects | None:

@@ -40,13 +40,17 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a check will do, in order; `readings` are the contract as it holds for each kind of listed device."""
+    """What a check will do, in order; `readings` are the contract as it holds for each kind of listed device.
+
+    `without_cases` are operations of which no request can be made up.
+    """
 
     target: Target
     contract: Contract
     planned: tuple[Planned, ...]
     skipped: tuple[Skipped, ...]
     readings: tuple[Reading, ...]
+    without_cases: tuple[Operation, ...] = ()
 
     def reading(self, operation: Operation) -> Reading:
         """The reading that an operation is of."""
@@ -73,16 +77,20 @@ def make_plan(
     _refuse_without_credential(contract, target)
     planned: list[Planned] = []
     skipped: list[Skipped] = []
+    without: list[Operation] = []
     found, drawn = readings(contract, target), Cases(contract)
     for reading in found:
         turns = cycle(reading.devices[:workers] or [None])
         for operation in reading.contract.operations:
-            for case in drawn.of(reading, operation):
+            enumerated = list(drawn.of(reading, operation))
+            if not enumerated and reading.whole:
+                without.append(operation)
+            for case in enumerated:
                 if phase_of(case) in phases:
                     finished = list(_planned(case, operation, target, next(turns)))
                     planned.extend(entry for entry in finished if isinstance(entry, Planned))
                     skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
-    plan = Plan(target, contract, tuple(planned), tuple(skipped), found)
+    plan = Plan(target, contract, tuple(planned), tuple(skipped), found, tuple(without))
     if with_narrower:
         parts = [part for each in planned for part in narrower(each, plan)]
         return replace(plan, planned=(*planned, *parts))

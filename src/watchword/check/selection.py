@@ -51,7 +51,8 @@ def narrowed(plan: Plan, only: Sequence[str]) -> Plan:
     """The plan with the wanted cases alone."""
     if not only:
         return plan
-    return replace(plan, planned=tuple(each for each in plan.planned if is_wanted(each.case.id, only)), skipped=())
+    wanted = tuple(each for each in plan.planned if is_wanted(each.case.id, only))
+    return replace(plan, planned=wanted, skipped=(), without_cases=())
 
 
 def repeat_command(plan: Plan, case_id: str, *more: str) -> str:
