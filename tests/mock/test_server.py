@@ -180,7 +180,7 @@ def test_server_stops_and_frees_its_port(all_contracts):
         connection.request("GET", "/")
         connection.getresponse().read()
         port = urlsplit(server.url).port
-    assert not server.thread.is_alive()
+    assert server.stopped.is_set()
     connection.close()
     with serve(app(all_contracts), port=port) as again:
         assert again.url == server.url
@@ -195,7 +195,8 @@ def test_several_servers_run_side_by_side(all_contracts):
         login = json.dumps({"id": "1000001", "secret": "Initial-Pass-0001"})
         assert ask(one, "POST", "/_twin/roma-connect/login", login)[2] == b'{"ok":false}'
         assert ask(two, "POST", "/_twin/roma-connect/login", login)[2] == b'{"ok":true}'
-    assert not [thread for thread in threading.enumerate() if thread in (one.thread, two.thread)]
+    assert one.stopped.is_set()
+    assert two.stopped.is_set()
 
 
 @pytest.mark.parametrize(("host", "port", "told"), [("203.0.113.1", 0, "cannot listen"), ("127.0.0.1", 65536, "port")])

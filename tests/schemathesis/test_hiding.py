@@ -22,7 +22,7 @@ TARGET = Target(
 HIDER = Hider(Service(Plan(TARGET, CONTRACT, (), (), ()), Keeper(CONTRACT, TARGET, journaled=False)))
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )

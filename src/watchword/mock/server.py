@@ -19,11 +19,14 @@ class Served:
     """A server that runs; `url` has no slash at its end."""
 
     url: str
-    thread: threading.Thread
+    stopped: threading.Event
 
     def wait(self) -> None:
-        """Return when the server has stopped; a signal's exception gets through."""
-        self.thread.join()
+        """Return when the server has stopped; a signal's exception gets through.
+
+        It waits for an event: a `Thread.join` that a signal interrupts takes the running thread for ended (CPython 3.11).
+        """
+        self.stopped.wait()
 
 
 @contextmanager
@@ -36,12 +39,20 @@ def serve(application: Any, host: str = "127.0.0.1", port: int = 0) -> Iterator[
     from watchword.mock.embedded import EmbeddedServer  # it takes longer to import than the whole of this room
 
     server = EmbeddedServer(application)
-    thread = threading.Thread(target=server.run, args=([listener],), name="watchword-mock", daemon=True)
+    stopped = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run([listener])
+        finally:
+            stopped.set()
+
+    thread = threading.Thread(target=run, name="watchword-mock", daemon=True)
     thread.start()
     try:
         if not server.ready.wait(_STARTING):
             raise WatchwordError("the mock server did not start")
-        yield Served(_url(host, listener.getsockname()[1]), thread)
+        yield Served(_url(host, listener.getsockname()[1]), stopped)
     finally:
         server.should_exit = True
         thread.join(_STOPPING)
