@@ -24,7 +24,7 @@ class Served:
     def wait(self) -> None:
         """Return when the server has stopped; a signal's exception gets through.
 
-        It waits for an event: a `Thread.join` that a signal interrupts takes the running thread for ended (CPython 3.11).
+        It waits for an event: in CPython 3.11 a `Thread.join` that a signal interrupts takes the thread for ended.
         """
         self.stopped.wait()
 
