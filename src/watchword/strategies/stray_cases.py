@@ -67,7 +67,7 @@ def stray_credentials(operation: Operation, draft: Draft) -> Iterator[Sketch]:
 def neighbours(frame: Frame, draft: Draft) -> Iterator[Sketch]:
     """The operation's path with another method, and with its fixed words in another case."""
     operation = frame.operation
-    taken = {other.method for other in frame.contract.operations if other.path == operation.path}
+    taken = {other.method for other in frame.contract.operations if _may_meet(other.path, operation.path)}
     for method in ("GET", _other(operation.method)):
         if method not in taken:
             hazard = method != "GET"  # it may do something to whatever the path names
@@ -81,6 +81,12 @@ def neighbours(frame: Frame, draft: Draft) -> Iterator[Sketch]:
         about = "a path in which a fixed word differs"
         changed = replace(draft, path=path, hazard=True)
         yield Sketch("refuse", "unknown-operation", variant, about, changed, Certainty.DOCUMENTED)
+
+
+def _may_meet(one: str, other: str) -> bool:
+    """Whether a path may be of both templates: `/things/{id}` and `/things/mine` have one in common."""
+    pairs = list(zip(one.split("/"), other.split("/"), strict=False))
+    return one.count("/") == other.count("/") and all(a == b or "{" in a or "{" in b for a, b in pairs)
 
 
 def _all_secrets(frame: Frame, draft: Draft) -> tuple[str, ...]:
