@@ -244,6 +244,7 @@ sys.exit(entry())
     scanned(tmp_path, known(seen, tmp_path), done.stdout, done.stderr)
 
 
+@pytest.mark.slow
 def test_interrupted_run_writes_no_secret(tmp_path: Path) -> None:
     """Ctrl-C in the middle of a run, and `recover` for a service that refuses every restoration."""
     with leaky_service("iotda", (_WAYS_BY_NAME["_sound"],) * 60 + (_WAYS_BY_NAME["_crashed"],) * 1000) as (url, seen):

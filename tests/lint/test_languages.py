@@ -162,6 +162,7 @@ def test_short_cut_never_hides_a_difference() -> None:
                 assert ((ours ^ pattern_language(pattern, dialect)) & texts).is_empty, (pattern, dialect)
 
 
+@pytest.mark.slow
 def test_witnesses_hold_on_real_engines() -> None:
     """Python's `re` (and node and Java where they are installed) judge the witnesses as the message says."""
     messages = [(p, m) for p, _ in DIFFERENT if (m := difference(p, PRINTABLE))]
