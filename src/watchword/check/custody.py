@@ -45,7 +45,7 @@ class Custody:
         form = self._form(operation)
         entries = []
         for slot, candidate in form.changes(request.body, secrets) if form else ():
-            key = (str(sorted(device.path.items())), slot)
+            key = (device.key, slot)
             self._touched[key] = device
             self._requests[key] += 1
             if self.journal is not None:

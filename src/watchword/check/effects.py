@@ -37,11 +37,11 @@ class Effects:
     def begin(self) -> None:
         """Takes the configured secrets for current."""
         for device in self.target.devices:
-            self._devices[_id(device)] = device
+            self._devices[device.key] = device
             for slot in self.form.slots or (NO_SLOT,):
                 secret = configured(device, slot, self.form)
                 if secret is not None:
-                    self._current[_id(device), slot] = secret
+                    self._current[device.key, slot] = secret
 
     def forget(self) -> None:
         """After requests that were not told here, nothing is known for sure."""
@@ -49,7 +49,7 @@ class Effects:
 
     def changing(self, device: Device) -> threading.Lock:
         """Held around a request to a device and its findings: meanwhile nobody else judges that device."""
-        return self._locks[_id(device)]
+        return self._locks[device.key]
 
     def findings(self, planned: Planned, response: Response) -> Iterator[Finding]:
         """What the probe says after one answered request."""
@@ -66,7 +66,7 @@ class Effects:
         self, planned: Planned, response: Response, changes: list[tuple[str, str | None]]
     ) -> Iterator[Finding]:
         slot, given = changes[0]
-        key = (_id(planned.device), slot)
+        key = (planned.device.key, slot)
         old, new = self._current.get(key), self.form.told_by(response) or given
         if new is None:
             self._current.pop(key, None)
@@ -106,7 +106,7 @@ class Effects:
         self, planned: Planned, response: Response, changes: list[tuple[str, str | None]]
     ) -> Iterator[Finding]:
         for slot, given in changes[:1]:
-            key = (_id(planned.device), slot)
+            key = (planned.device.key, slot)
             current = self._current.get(key)
             if given is not None and current is not None and given != current and self._opens(key, given):
                 self._current[key] = given
@@ -119,7 +119,7 @@ class Effects:
         """Other slots and other devices, which this request was not about."""
         for key, secret in list(self._current.items()):
             if key not in besides and self._closed(key, secret, planned):
-                same = key[0] == _id(planned.device)
+                same = key[0] == planned.device.key
                 what = f"the secret {key[1]}" if same else f"the secret of device {self._devices[key[0]].name}"
                 rule = "other-slot-changed" if same else "other-device-changed"
                 message = f"{what} no longer opens, although this request was not about it"
@@ -128,7 +128,7 @@ class Effects:
     def _closed(self, key: Key, secret: str, planned: Planned) -> bool:
         """Whether a secret opens no longer. Of a device that another worker is changing nothing is said."""
         lock = self._locks[key[0]]
-        own = key[0] == _id(planned.device)
+        own = key[0] == planned.device.key
         if not own and not lock.acquire(blocking=False):
             return False
         try:
@@ -142,10 +142,6 @@ class Effects:
 
     def _opens(self, key: Key, secret: str) -> bool:
         return self.probe.opens(self._devices[key[0]].path, secret, key[1])
-
-
-def _id(device: Device) -> str:
-    return repr(sorted(device.path.items()))
 
 
 def _finding(planned: Planned, response: Response, rule: str, message: str) -> Finding:

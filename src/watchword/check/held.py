@@ -34,7 +34,7 @@ class Held:
         if len(changes) != 1:
             return
         slot, given = changes[0]
-        key, secret = (_name(device), slot), form.told_by(response) or given
+        key, secret = (device.key, slot), form.told_by(response) or given
         before = self._latest.get(key, (None, None))
         if secret is None:
             self._latest.pop(key, None)
@@ -47,9 +47,5 @@ class Held:
         if len(changes) != 1:
             return None
         slot, given = changes[0]
-        secret, before = self._latest.get((_name(device), slot), (None, None))
+        secret, before = self._latest.get((device.key, slot), (None, None))
         return (slot, before) if given is not None and given == secret and before is not None else None
-
-
-def _name(device: Device) -> str:
-    return repr(sorted(device.path.items()))

@@ -18,9 +18,10 @@ from watchword.check.options import Options
 from watchword.check.outcome import Cell, Outcome
 from watchword.check.plan import Plan, Planned, narrower
 from watchword.check.random_phase import Drawn, drawn_findings
+from watchword.check.routes import base_path
 from watchword.check.secret_form import secret_form
 from watchword.check.selection import Property, repeat_command, workflow_case
-from watchword.check.session import BudgetSpent, Session, base_path
+from watchword.check.session import BudgetSpent, Session
 from watchword.check.transport import Transport
 from watchword.check.workflow_phase import WorkflowPhase, workflow_document
 from watchword.contract import Operation

@@ -48,7 +48,7 @@ class _Lanes(Generic[Result]):
         lanes: dict[str, int] = {}
         queues: list[list[tuple[Planned, Future[Result]]]] = [[] for _ in range(workers)]
         for each, future in zip(planned, self.futures, strict=True):
-            lane = lanes.setdefault(repr(sorted(each.device.path.items())), len(lanes) % workers)
+            lane = lanes.setdefault(each.device.key, len(lanes) % workers)
             queues[lane].append((each, future))
         self._threads = [
             threading.Thread(target=self._work, args=(queue,), name="watchword-lane", daemon=True)

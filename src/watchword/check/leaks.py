@@ -30,6 +30,8 @@ _MESSAGES = {
     "earlier-secret-told": "the reply tells a secret that a device had before the check, not one of this request",
     "credential-repeated": "the reply repeats the caller's credential",
 }
+LEAKS = frozenset(_MESSAGES)
+"""The rules of all findings made here."""
 
 _UNKNOWN = "…"
 """Stands in a pointer for a member that the contract does not name: its name may be the secret."""

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from watchword.check.custody import Custody, reset_request
 from watchword.check.held import Held
 from watchword.check.journal import UnusableJournal
+from watchword.check.routes import Routes
 from watchword.check.target import Device
 from watchword.check.transport import Transport
 from watchword.contract import Contract, Operation
 from watchword.ground import Request, Response, Unreachable, WatchwordError
-from watchword.validation.route import Router, decoded, template_names
+from watchword.validation.route import decoded
 
 # A single request without an answer is a finding about that request; so many in a row, and the service is gone.
 GIVE_UP_AFTER = 3
@@ -45,24 +46,21 @@ class Session:
     _answers: bool = False
     _held: Held = field(default_factory=Held)
     _counting: threading.Lock = field(default_factory=threading.Lock)
-    _router: Router[tuple[Operation, tuple[str, ...]]] = field(default_factory=Router)
+    _routes: Routes = field(init=False)
 
     def __post_init__(self) -> None:
-        base = base_path(self.custody.target.url)
-        for operation in self.contract.operations:
-            path = base + operation.path
-            self._router.add(operation.method, path, (operation, tuple(template_names(path))))
+        self._routes = Routes(self.contract, self.custody.target.url)
 
     def send(self, request: Request) -> Response:
         """The answer to a request that a workflow or strategy made; its device is read from its path.
 
         Raises `WatchwordError` for a device that the target does not name, `Unreachable`, `BudgetSpent`.
         """
-        found = self._router.find(request.method, request.url)
+        found = self._routes.find(request.method, request.url)
         if found is None:
             return self.exchange(None, None, request)
-        (operation, names), values, _ = found
-        path = {name: decoded(value) for name, value in zip(names, values, strict=True)}
+        operation, values = found
+        path = {name: decoded(value) for name, value in values.items()}
         return self.exchange(operation, self._named(path), request)
 
     def exchange(
@@ -146,15 +144,7 @@ class Session:
             raise BudgetSpent("interrupted")
 
     def _named(self, path: dict[str, str]) -> Device | None:
-        target = self.custody.target
-        for device in (*target.devices, *target.unknown, *target.foreign):
-            if all(path.get(name) == value for name, value in device.path.items()):
-                return device
-        if target.is_loopback:
-            return None
+        device = self.custody.target.device_at(path)
+        if device is not None or self.custody.target.is_loopback:
+            return device
         raise WatchwordError("not sent: the request names a device that the target does not list")
-
-
-def base_path(url: str) -> str:
-    """The path of a base URL, without a slash at its end."""
-    return "/" + "/".join(url.split("/")[3:]) if url.count("/") > 2 else ""

@@ -31,6 +31,11 @@ class Device:
     profile: str | None = None
 
     @property
+    def key(self) -> str:
+        """What tells it from every other device of its target, whatever the order of its path parameters."""
+        return repr(sorted(self.path.items()))
+
+    @property
     def name(self) -> str:
         """The device in one word, for messages: its last path parameter."""
         return next(reversed(list(self.path.values())), "the only device")
@@ -55,6 +60,13 @@ class Target:
     probe: Probe | None = None
     options: str = ""
     """How the command line names this target, for the command that repeats a case."""
+
+    def device_at(self, path: Mapping[str, str]) -> Device | None:
+        """The device that decoded path values name, whether it may be touched or not; `None` for one not listed."""
+        for device in (*self.devices, *self.unknown, *self.foreign):
+            if all(path.get(name) == value for name, value in device.path.items()):
+                return device
+        return None
 
     @property
     def is_loopback(self) -> bool:

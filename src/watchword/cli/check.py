@@ -34,7 +34,7 @@ from watchword.cli.options import Outlet, exit_code, report_options, targets, wr
 from watchword.contract import BUNDLED
 from watchword.ground import Finding, Severity, WatchwordError
 from watchword.report.terminal import is_coloured
-from watchword.report.text import write_paragraphs
+from watchword.report.text import folded, write_folded
 from watchword.service import Choice, chosen
 
 
@@ -271,24 +271,12 @@ def _write(outcomes: Sequence[Outcome], findings: Sequence[Finding], outlet: Out
         _write_totals(outcome, stream)
     if learned:
         stream.write(f"{LEGEND}\n\n")
-    write_paragraphs(_folded(findings), stream)
-
-
-def _folded(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Sequence[tuple[str, str]]]]:
-    """Findings that say the same of the same place under other cases become one, with the number of the others."""
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for finding in findings:
-        key = (finding.rule, finding.severity, finding.side, finding.location, finding.subject, finding.operation)
-        groups.setdefault(key, []).append(finding)
-    for group in groups.values():
-        others = [finding.case or finding.rule for finding in group[1:]]
-        told = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
-        yield group[0], [("also", f"{len(others)} more: {told}")] if others else []
+    write_folded(findings, stream)
 
 
 def _write_totals(outcome: Outcome, stream: TextIO) -> None:
     unmet = [key for key, cell in outcome.matrix.items() if not cell.cases]
-    errors = sum(finding.severity is Severity.ERROR for finding, _ in _folded(outcome.findings))
+    errors = sum(group[0].severity is Severity.ERROR for group in folded(outcome.findings))
     stream.write(
         f"{outcome.contract}: {_counted(outcome.requests, 'request')} in {outcome.seconds:.1f} s, "
         f"{_counted(errors, 'error')}, {_counted(len(outcome.skipped), 'case')} skipped, "

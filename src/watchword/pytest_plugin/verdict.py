@@ -9,11 +9,10 @@ import pytest
 
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Severity, Side, render_subject
-from watchword.report.text import write_paragraphs
+from watchword.report.text import folded, write_folded
 
 # 400 and 422 say that the request itself is wrong; any other refusal may have reasons that no request shows.
 _REQUEST_IS_WRONG = (400, 422)
-_MOST_CASES = 3
 
 
 class ContractWarning(UserWarning):
@@ -73,30 +72,13 @@ def failing(findings: Iterable[Finding], fail_on: Severity) -> list[Finding]:
 def paragraphs(findings: Sequence[Finding]) -> str:
     """The findings as reports word them; those that say the same of the same place become one."""
     stream = StringIO()
-    write_paragraphs(((group[0], _others(group)) for group in _folded(findings)), stream)
+    write_folded(findings, stream)
     return "\n".join(stream.getvalue().splitlines()[:-1]).rstrip()  # its last line has the totals
-
-
-def _folded(findings: Iterable[Finding]) -> list[list[Finding]]:
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for finding in findings:
-        key = (finding.rule, finding.severity, finding.side, finding.location, finding.subject, finding.operation)
-        groups.setdefault(key, []).append(finding)
-    return list(groups.values())
-
-
-def _others(group: Sequence[Finding]) -> list[tuple[str, str]]:
-    """What a paragraph says besides its first finding: under which cases it was made too, or how often."""
-    cases = list(dict.fromkeys(finding.case for finding in group[1:] if finding.case))
-    if cases:
-        told = ", ".join(cases[:_MOST_CASES]) + (", …" if len(cases) > _MOST_CASES else "")
-        return [("also", f"{len(group) - 1} more: {told}")]
-    return [("seen", f"{len(group)} times")] if len(group) > 1 else []
 
 
 def warn(item: pytest.Item, findings: Iterable[Finding]) -> None:
     """Shows findings in the warnings summary; filters may drop them, but not turn them into failures."""
-    for group in _folded(findings):
+    for group in folded(findings):
         first = group[0]
         more = f" (and {len(group) - 1} more)" if len(group) > 1 else ""
         source = f" [{first.source}]" if first.source else ""

@@ -18,6 +18,8 @@ ENDINGS: tuple[str, ...] = (".txt",)
 Part = tuple[str, str]
 """Text, and its style in rich's words."""
 
+_MOST_CASES = 3
+
 _SAID_BY_SUBJECT = ("method", "url", "statusCode")
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.OBSERVATION: "bold cyan"}
@@ -37,6 +39,29 @@ def write_paragraphs(paragraphs: Iterable[tuple[Finding, Sequence[tuple[str, str
         for line in _lines(finding, details):
             write_styled(line, stream, coloured=coloured)
     write_styled([(totals(counts), "bold" if counts else "green")], stream, coloured=coloured)
+
+
+def write_folded(findings: Iterable[Finding], stream: TextIO) -> None:
+    """As `write`, one paragraph for findings that say the same of the same place under several cases."""
+    write_paragraphs(((group[0], _others(group)) for group in folded(findings)), stream)
+
+
+def folded(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings in groups that say the same of the same place, in the order of their first ones."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.rule, finding.severity, finding.side, finding.location, finding.subject, finding.operation)
+        groups.setdefault(key, []).append(finding)
+    return list(groups.values())
+
+
+def _others(group: Sequence[Finding]) -> list[tuple[str, str]]:
+    """What a paragraph says besides its first finding: under which cases it was made too, or how often."""
+    cases = list(dict.fromkeys(finding.case for finding in group[1:] if finding.case))
+    if cases:
+        told = ", ".join(cases[:_MOST_CASES]) + (", …" if len(cases) > _MOST_CASES else "")
+        return [("also", f"{len(group) - 1} more: {told}")]
+    return [("seen", f"{len(group)} times")] if len(group) > 1 else []
 
 
 def totals(counts: Counter[Severity]) -> str:

@@ -24,7 +24,7 @@ def put_on_listed_device(service: Service, case: StCase) -> None:
     if (
         service.intent(case.id) is not None
         or not devices
-        or service.device(_plain_path(case)) in service.target.devices
+        or service.target.device_at(_plain_path(case)) in service.target.devices
     ):
         return
     path = dict(case.path_parameters)
@@ -63,7 +63,7 @@ def guarded_send(service_of: Callable[[Any], Service | None], send: Send) -> Sen
         if _is_about_credentials(service, case):
             session = None
             _bare(service, case, options)
-        device = service.device(_plain_path(case))
+        device = service.target.device_at(_plain_path(case))
         if operation is None or device is None:
             return send(case, session=session, **options)
         request = Request(case.method, operation.path, (), _content(case))
@@ -110,7 +110,7 @@ def _permitted(service: Service, case: StCase) -> Operation | None:
         )
     if service.target.is_loopback or not service.target.devices:
         return operation
-    if service.device(_plain_path(case)) is None:
+    if service.target.device_at(_plain_path(case)) is None:
         raise WatchwordError("not sent: the request names a device that the target does not list")
     return operation
 

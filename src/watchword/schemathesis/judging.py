@@ -6,6 +6,7 @@ from typing import Any, Literal
 from watchword.adapters.requests import request_from
 from watchword.check import Device, Planned
 from watchword.check.judge import judged
+from watchword.check.leaks import LEAKS
 from watchword.check.secret_form import SecretForm, secret_form
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Response, Severity, Side
@@ -15,7 +16,6 @@ from watchword.strategies import Case, Draft
 
 Subject = Literal["decision", "reply", "leak", "echo"]
 
-_LEAKS = frozenset({"secret-repeated", "credential-repeated"})
 _DECISIONS = frozenset({"server-error", "refusal-status"})
 
 
@@ -92,7 +92,7 @@ class Judge:
         draft = Draft(request.method, operation.path, body=request.body, secrets=secrets)
         name = f"{self.service.contract.name}/{operation.id}/drawn"
         if not broken:
-            if self.service.target.devices and self.service.device(path) not in self.service.target.devices:
+            if self.service.target.devices and self.service.target.device_at(path) not in self.service.target.devices:
                 return None  # of a device that is not listed, nothing is known
             about = "a drawn valid request"
             return Case(f"{name}/accept", operation.label, "accept", "request", Certainty.DOCUMENTED, about, draft)
@@ -112,7 +112,7 @@ def _exchanged(response: StResponse) -> tuple[Request, Response]:
 
 
 def _subject(finding: Finding) -> Subject:
-    if finding.rule in _LEAKS:
+    if finding.rule in LEAKS:
         return "leak"
     if finding.rule == "echo":
         return "echo"

@@ -7,14 +7,14 @@ from functools import cached_property
 from typing import Any
 
 from watchword.check import Device, Plan, Planned, Target
-from watchword.check.session import base_path
+from watchword.check.routes import Routes, base_path
 from watchword.contract import Contract, Operation
 from watchword.ground import Certainty
 from watchword.schemathesis.keeping import Keeper
 from watchword.strategies.frame import Frame
 from watchword.validation import Validator
 from watchword.validation.decode import Undecodable, decode_json
-from watchword.validation.route import Router, decoded, template_names
+from watchword.validation.route import decoded
 
 Json = Any
 
@@ -78,13 +78,8 @@ class Service:
         return {(each.method.upper(), each.path): each for each in self.contract.operations}
 
     @cached_property
-    def _router(self) -> Router[tuple[Operation, tuple[str, ...]]]:
-        router: Router[tuple[Operation, tuple[str, ...]]] = Router()
-        base = base_path(self.target.url)
-        for operation in self.contract.operations:
-            path = base + operation.path
-            router.add(operation.method, path, (operation, tuple(template_names(path))))
-        return router
+    def _routes(self) -> Routes:
+        return Routes(self.contract, self.target.url)
 
     @cached_property
     def _frames(self) -> dict[str, Frame]:
@@ -101,19 +96,7 @@ class Service:
 
     def raw_path(self, method: str, url: str) -> tuple[Operation, dict[str, str]] | None:
         """As `route`, with the values as they stand in the URL."""
-        found = self._router.find(method, url)
-        if found is None:
-            return None
-        (operation, names), values, _ = found
-        return operation, dict(zip(names, values, strict=True))
-
-    def device(self, path: dict[str, str]) -> Device | None:
-        """The device of the target that path values name, whether it may be touched or not."""
-        target = self.target
-        for device in (*target.devices, *target.unknown, *target.foreign):
-            if all(path.get(name) == value for name, value in device.path.items()):
-                return device
-        return None
+        return self._routes.find(method, url)
 
     def secrets(self, operation: Operation, body: bytes) -> tuple[str, ...]:
         """The texts of a body that stand where the contract puts a secret."""
