@@ -10,7 +10,7 @@ from typing import Any
 from watchword.contract.model import Contract
 from watchword.contract.reader import read_contract
 from watchword.document import Document
-from watchword.ground import BrokenDocument, Finding, WatchwordError
+from watchword.ground import BrokenDocument, Finding, WatchwordError, render_token
 
 Json = Any
 
@@ -58,12 +58,8 @@ def _replaced(value: Json, pointer: str, table: Mapping[str, str], kept: set[str
         return [_replaced(child, f"{pointer}/{index}", table, kept) for index, child in enumerate(value)]
     if not isinstance(value, dict):
         return value
-    found = {name: _replaced(child, f"{pointer}/{_token(name)}", table, kept) for name, child in value.items()}
+    found = {name: _replaced(child, f"{pointer}/{render_token(name)}", table, kept) for name, child in value.items()}
     reference = found.get("$ref")
     if isinstance(reference, str) and reference in table:
         found["$ref"] = table[reference]
     return found
-
-
-def _token(name: str) -> str:
-    return str(name).replace("~", "~0").replace("/", "~1")

@@ -8,7 +8,7 @@ from watchword.contract import Clause, Contract, Media, Schema
 from watchword.diff.change import Change, Impact, Scene
 from watchword.diff.contain import Bench
 from watchword.diff.schemas import Difference, schema_differences
-from watchword.ground import Side
+from watchword.ground import Side, render_pointer
 from watchword.validation.book import Book
 from watchword.validation.media import MediaType, best_match, parse_media_type
 
@@ -48,7 +48,7 @@ class Comparer:
         says = clauses[each.says] or clauses[0] or clauses[1]
         if says is not None and each.certainty is not None:
             says = Clause(says.node, says.source, each.certainty)
-        pointer = "".join("/" + token.replace("~", "~0").replace("/", "~1") for token in each.tokens)
+        pointer = render_pointer(each.tokens)
         location = f"{root}#{pointer}" if pointer else root
         return scene.change(
             each.kind,

@@ -10,7 +10,16 @@ import yaml
 
 from watchword.document.json_reader import JsonProblem, offsets, parse
 from watchword.document.yaml_reader import YamlProblem, compose, construct, mark_of
-from watchword.ground import BrokenDocument, Finding, Place, UnreadableInput, parse_pointer, record, render_pointer
+from watchword.ground import (
+    BrokenDocument,
+    Finding,
+    Place,
+    UnreadableInput,
+    parse_pointer,
+    record,
+    render_pointer,
+    render_token,
+)
 
 # What PyYAML and every editor count as the end of a line; `str.splitlines` has more.
 _LINE_END = r"\r\n|[\r\n\x85\u2028\u2029]"
@@ -85,17 +94,11 @@ class Node:
 
     def child(self, token: str | int) -> "Node":
         """The member or item; raises `KeyError` or `IndexError` where there is none."""
-        name = str(token)
-        if "~" in name or "/" in name:
-            name = render_pointer((name,))[1:]
-        return Node(self.document, f"{self.pointer}/{name}", self.value[token])
+        return Node(self.document, f"{self.pointer}/{render_token(token)}", self.value[token])
 
     def get(self, token: str) -> "Node | None":
         """The member of an object, or `None` where this is no object or has no such member."""
-        if not isinstance(self.value, dict) or token not in self.value:
-            return None
-        name = render_pointer((token,))[1:] if "~" in token or "/" in token else token
-        return Node(self.document, f"{self.pointer}/{name}", self.value[token])
+        return self.child(token) if isinstance(self.value, dict) and token in self.value else None
 
     def members(self) -> "Iterator[tuple[str, Node]]":
         """The members of an object in document order; nothing for any other value."""

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from watchword.document.depth import TOO_DEEP, is_too_deep
-from watchword.ground import cut, render_pointer
+from watchword.ground import cut, render_pointer, render_token
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -140,9 +140,7 @@ def _walk(text: str) -> Iterator[tuple[str, int, bool]]:
             continue
         if awaiting_key:
             name = json.loads(token) if "\\" in token else token[1:-1]
-            if "~" in name or "/" in name:
-                name = name.replace("~", "~0").replace("/", "~1")
-            here = f"{owners[-1]}/{name}"
+            here = f"{owners[-1]}/{render_token(name)}"
             yield here, match.start(), True
             awaiting_key = False
             continue

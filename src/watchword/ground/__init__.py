@@ -14,7 +14,7 @@ from watchword.ground.exchange import Exchange, Headers, Request, Response, head
 from watchword.ground.finding import Certainty, Finding, Place, Severity, Side, render_subject
 from watchword.ground.finding_json import finding_record
 from watchword.ground.frozen import record
-from watchword.ground.pointer import parse_pointer, render_pointer
+from watchword.ground.pointer import parse_pointer, render_pointer, render_token
 from watchword.ground.redact import Secret, cut, redact
 from watchword.ground.tally import Tally
 
@@ -46,4 +46,5 @@ __all__ = [
     "redact",
     "render_pointer",
     "render_subject",
+    "render_token",
 ]

@@ -13,4 +13,10 @@ def parse_pointer(pointer: str) -> list[str]:
 
 def render_pointer(tokens: Iterable[str | int]) -> str:
     """The pointer of reference tokens, escaped (section 3)."""
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    return "".join(f"/{render_token(token)}" for token in tokens)
+
+
+def render_token(token: str | int) -> str:
+    """One reference token, escaped (section 3)."""
+    text = str(token)
+    return text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from watchword.contract import Operation
-from watchword.ground import Certainty, Exchange, Finding, Request, Side
+from watchword.ground import Certainty, Exchange, Finding, Request, Side, render_token
 from watchword.validation.decode import Undecodable, decode_json
 
 Json = Any
@@ -98,7 +98,6 @@ def _pointers(value: Json, pointer: str, depth: int) -> Iterator[str]:
         return
     if isinstance(value, dict):
         for name, child in value.items():
-            escaped = name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
-            yield from _pointers(child, f"{pointer}/{escaped}", depth + 1)
+            yield from _pointers(child, f"{pointer}/{render_token(name)}", depth + 1)
     elif isinstance(value, list) and value:
         yield from _pointers(value[0], f"{pointer}/0", depth + 1)

@@ -6,6 +6,7 @@ is the value of a header that is known to be harmless, or the id of a listed dev
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -81,8 +82,7 @@ class Hider:
     def url(self, given: str) -> str:
         """A URL whose path keeps what the template and listed devices say, and whose query keeps public words."""
         parts = urlsplit(given)
-        known = {value for device in self._devices() for value in device.values()}
-        segments = [self._segment(segment, known) for segment in parts.path.split("/")]
+        segments = [self._segment(segment) for segment in parts.path.split("/")]
         pairs = [
             f"{name if name in self._names else redact(name)}={value if value in self._words else redact(value)}"
             for name, value in parse_qsl(parts.query, keep_blank_values=True)
@@ -94,30 +94,31 @@ class Hider:
     def path_value(self, value: object) -> str:
         """The value of a path parameter."""
         text = str(value)
-        known = {each for device in self._devices() for each in device.values()}
-        return text if unquote(text) in known else redact(text)
+        return text if unquote(text) in self._ids else redact(text)
 
-    def _devices(self) -> Iterator[Mapping[str, str]]:
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        """The path values of all devices that the target lists."""
         target = self.service.target
-        for device in (*target.devices, *target.unknown, *target.foreign):
-            yield device.path
+        devices = (*target.devices, *target.unknown, *target.foreign)
+        return frozenset(value for device in devices for value in device.path.values())
 
-    def _segment(self, segment: str, known: set[str]) -> str:
-        if not segment or segment in self._segments or unquote(segment) in known:
+    def _segment(self, segment: str) -> str:
+        if not segment or segment in self._segments or unquote(segment) in self._ids:
             return segment
         for prefix in self._prefixes:
             if segment.startswith(prefix):
                 rest = segment.removeprefix(prefix)
-                return segment if unquote(rest) in known else prefix + redact(rest)
+                return segment if unquote(rest) in self._ids else prefix + redact(rest)
         return redact(segment)
 
-    @property
+    @cached_property
     def _segments(self) -> set[str]:
         base = urlsplit(self.service.target.url).path
         paths = [base, *(operation.path for operation in self.service.contract.operations)]
         return {segment for path in paths for segment in path.split("/") if "{" not in segment}
 
-    @property
+    @cached_property
     def _prefixes(self) -> set[str]:
         segments = [s for operation in self.service.contract.operations for s in operation.path.split("/") if "{" in s]
         return {segment.partition("{")[0] for segment in segments} - {""}
