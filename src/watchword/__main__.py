@@ -34,6 +34,9 @@ def entry() -> int:
         return _INTERRUPTED
     finally:
         _on_signals(signal.SIG_IGN)  # all is done and said
+        # Where a signal met an `exec` of text, as records are made by, CPython would end the process by that signal
+        # however the exception was caught; the next `exec` takes that back.
+        exec("")  # noqa: S102
 
 
 def _cache_folder() -> str:

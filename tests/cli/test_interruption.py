@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -65,3 +66,26 @@ def test_signal_that_the_caller_ignores_stays_ignored() -> None:
     run.send_signal(signal.SIGINT)
     _, told = run.communicate(timeout=30)
     assert (run.returncode, told) == (0, b"")
+
+
+MET = """
+import os, signal, sys, time
+import watchword.cli as cli
+from watchword.__main__ import entry
+
+def main():
+    try:
+        exec("os.kill(os.getpid(), signal.SIGINT); time.sleep(10)")
+    except KeyboardInterrupt:
+        return 130
+
+cli.main = main
+sys.exit(entry())
+"""
+
+
+def test_signal_that_meets_the_making_of_a_record_is_code_130(tmp_path: Path) -> None:
+    """Records are made by `exec`, after whose interruption CPython would end a `python -m` by the signal itself."""
+    (tmp_path / "met.py").write_text(MET)
+    done = subprocess.run([sys.executable, "-m", "met"], cwd=tmp_path, capture_output=True, timeout=30)
+    assert (done.returncode, done.stderr) == (130, b"")
