@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from watchword.pytest_plugin.watch import Watch
 _TESTS = 500
 _PAIRS = 10
 _EXCHANGES = 5_000
+_ROOT = Path(__file__).resolve().parents[1]
+_PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
 _IMPORT = """
 import pytest, time
 started = time.process_time()
@@ -46,17 +49,20 @@ _EXCHANGE = Exchange(
 def run() -> bool:
     """Print the tables; false where a bar is missed."""
     with tempfile.TemporaryDirectory() as folder:
-        tests = Path(folder) / "test_trivial.py"
-        tests.write_text("".join(f"def test_{number}(): pass\n" for number in range(_TESTS)), encoding="utf-8")
-        without, unused = _sessions(folder)
+        tests = Path(folder) / "tests"
+        tests.mkdir()
+        text = "".join(f"def test_{number}(): pass\n" for number in range(_TESTS))
+        (tests / "test_trivial.py").write_text(text, encoding="utf-8")
+        without, unused, off = _sessions(tests, *_installations(Path(folder)))
         loading = statistics.median(_imported(folder) for _ in range(_PAIRS))
     more = 100 * (unused / without - 1)
     show(
         f"A session of {_TESTS} trivial tests, medians of {_PAIRS} pairs",
         ["pytest", "CPU ms"],
         [
-            ["without the plugin", f"{without:.0f}"],
-            ["with it, unused", f"{unused:.0f}"],
+            ["Watchword not installed", f"{without:.0f}"],
+            ["installed, unused", f"{unused:.0f}"],
+            ["installed, -p no:watchword", f"{off:.0f}"],
             ["its import", f"{loading:.1f}"],
         ],
     )
@@ -75,23 +81,52 @@ def run() -> bool:
     )
 
 
-def _sessions(folder: str) -> tuple[float, float]:
-    """Medians in milliseconds of CPU time, without and with the plugin, run in turns."""
-    taken: dict[bool, list[float]] = {True: [], False: []}
+def _installations(folder: Path) -> tuple[Path, Path]:
+    """Two folders of packages: pytest with what it needs, and Watchword as pip installs it."""
+    plain, ours = folder / "plain", folder / "ours"
+    plain.mkdir()
+    for name in _PYTEST:
+        for path in _files_of(name):
+            (plain / path.name).symlink_to(path)
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
+    subprocess.run([*command, str(ours), str(_ROOT)], check=True, capture_output=True)
+    return plain, ours
+
+
+def _files_of(name: str) -> set[Path]:
+    """The files and folders of a distribution beside each other in its site folder."""
+    distribution = metadata.distribution(name)
+    tops = {file.parts[0] for file in distribution.files or () if file.parts[0] not in {"..", "__pycache__"}}
+    return {Path(str(distribution.locate_file(top))).resolve() for top in tops}
+
+
+def _sessions(tests: Path, plain: Path, ours: Path) -> list[float]:
+    """Medians in milliseconds of CPU time: not installed, unused, installed but left out; run in turns."""
+    kinds: list[tuple[list[Path], list[str]]] = [
+        ([plain], []),
+        ([plain, ours], []),
+        ([plain, ours], ["-p", "no:watchword"]),
+    ]
+    taken: list[list[float]] = [[] for _ in kinds]
     for number in range(_PAIRS + 1):
-        for used in (number % 2 == 0, number % 2 == 1):
-            spent = _session(folder, used=used)
-            if number:  # the first pair writes bytecode
-                taken[used].append(spent)
-    return statistics.median(taken[False]), statistics.median(taken[True])
+        turn = list(zip(kinds, taken, strict=True))
+        for (folders, options), times in turn if number % 2 else reversed(turn):
+            spent = _session(tests, folders, options)
+            if number:  # the first round writes bytecode
+                times.append(spent)
+    return [statistics.median(times) for times in taken]
 
 
-def _session(folder: str, *, used: bool) -> float:
-    plugins = ["-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:anyio"]
-    plugins += [] if used else ["-p", "no:watchword"]
+def _session(tests: Path, folders: list[Path], options: list[str]) -> float:
+    """CPU milliseconds of a pytest that sees these folders of packages alone."""
+    searched = {"PYTHONPATH": os.pathsep.join(map(str, folders)), "PYTHONDONTWRITEBYTECODE": ""}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *plugins, folder], check=True, capture_output=True, cwd=folder
+        [sys.executable, "-S", "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, str(tests)],
+        check=True,
+        capture_output=True,
+        cwd=tests,
+        env={**os.environ, **searched},
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return 1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
