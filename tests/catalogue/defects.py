@@ -1,6 +1,7 @@
 """The catalogue: which defects each service knows, and how a service is started with one.
 
-The sentences are in `defects.txt`; the code of each defect is its switch in `kii.py`, `iotda.py` or `roma_connect.py`.
+The sentences are in `defects.txt`; the code of each defect is its switch in `kii.py`, `iotda.py` or `roma_connect.py`,
+that of the third batch in `third_kii.py`, `third_iotda.py` or `third_roma.py`.
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.catalogue import witnesses
-from tests.catalogue.iotda import IoTDA
-from tests.catalogue.kii import Kii
-from tests.catalogue.roma_connect import RomaConnect
+from tests.catalogue import third_witnesses, witnesses
+from tests.catalogue.third_iotda import ThirdIoTDA
+from tests.catalogue.third_kii import ThirdKii
+from tests.catalogue.third_roma import ThirdRoma
 from tests.catalogue.wire import Ask, answered
 
-SERVICES: dict[str, Callable[..., Any]] = {"kii": Kii, "iotda": IoTDA, "roma-connect": RomaConnect}
-SCRIPTS: dict[str, Callable[[], Iterator[witnesses.Script]]] = {
-    "kii": witnesses.kii_scripts,
-    "iotda": witnesses.iotda_scripts,
-    "roma-connect": witnesses.roma_scripts,
+FILES = ("defects.txt", "held_out.txt", "third.txt")
+SERVICES: dict[str, Callable[..., Any]] = {"kii": ThirdKii, "iotda": ThirdIoTDA, "roma-connect": ThirdRoma}
+SCRIPTS: dict[str, tuple[Callable[[], Iterator[witnesses.Script]], ...]] = {
+    "kii": (witnesses.kii_scripts, third_witnesses.kii_scripts),
+    "iotda": (witnesses.iotda_scripts, third_witnesses.iotda_scripts),
+    "roma-connect": (witnesses.roma_scripts, third_witnesses.roma_scripts),
 }
 #: In the order in which the kill matrix shows them.
 KINDS = ("too strict", "reply shape", "authorisation", "too lax", "crash", "effects")
@@ -68,4 +70,5 @@ def witness(defect: Defect) -> list[Ask] | None:
 @cache
 def _sound(service: str) -> list[tuple[witnesses.Script, list[Any]]]:
     """Each script with what it sees of the reference."""
-    return [(script, transcript(SERVICES[service](seed=7), script)) for script in SCRIPTS[service]()]
+    scripts = [script for scripts_of in SCRIPTS[service] for script in scripts_of()]
+    return [(script, transcript(SERVICES[service](seed=7), script)) for script in scripts]

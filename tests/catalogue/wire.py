@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 REASONS = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 400: "Bad Request", 401: "Unauthorized"}
@@ -63,6 +63,18 @@ def reply(status: int, content: Any, media_type: str = "application/json", **hea
     more = tuple((name.replace("_", "-").title(), value) for name, value in headers.items())
     body = json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")
     return Answer(status, body, (("Content-Type", media_type), *more))
+
+
+def with_header(ask: Ask, name: str, value: str) -> Ask:
+    """The request with this one header, whatever it had under the name."""
+    return replace(ask, headers=(*(pair for pair in ask.headers if pair[0] != name), (name, value)))
+
+
+def edited(answer: Answer, **members: Any) -> Answer:
+    """The answer with other members in its JSON object; `...` takes a member away."""
+    content = json.loads(answer.body) | members
+    body = json.dumps({name: value for name, value in content.items() if value is not ...}, ensure_ascii=False)
+    return replace(answer, body=body.encode())
 
 
 def answered(service: Service, ask: Ask) -> Answer:
