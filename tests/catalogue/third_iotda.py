@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, unquote
 
 from tests.catalogue.iotda import ALPHABET, EXPIRED, FIRST, OWNER, PROJECT, READER, ROUTE, SLOTS, TOKENS, IoTDA
 from tests.catalogue.kii import Refused
-from tests.catalogue.wire import Answer, Ask, edited, reply, with_header
+from tests.catalogue.wire import Answer, Ask, edited, members, reply, with_header
 
 
 class ThirdIoTDA(IoTDA):
@@ -54,7 +54,7 @@ class ThirdIoTDA(IoTDA):
             for other in others:
                 super().answer(other)
             return answer
-        self.given = self.members(ask)
+        self.given = members(ask.body)
         return self.told(ask, super().answer(ask))
 
     def told(self, ask: Ask, answer: Answer) -> Answer:
@@ -86,12 +86,12 @@ class ThirdIoTDA(IoTDA):
     def success_told(self, answer: Answer) -> Answer:
         """200 as this service words it."""
         on = self.on
-        content = json.loads(answer.body)
-        if "secret" not in content:
+        content = members(answer.body)
+        if "secret" not in content or "device_id" not in content:
             return answer
         secret, device = content["secret"], content["device_id"]
         before, self.last_device = self.last_device or device, device
-        if on("reply-secret-number") and secret.isdigit():
+        if on("reply-secret-number") and str(secret).isdigit():
             return edited(answer, secret=int(secret))
         if on("reply-with-nan"):
             return replace(answer, body=answer.body[:-1] + b', "expires": NaN}')
@@ -124,15 +124,6 @@ class ThirdIoTDA(IoTDA):
         if on("reply-device-of-before"):
             return edited(answer, device_id=before)
         return answer
-
-    @staticmethod
-    def members(ask: Ask) -> dict[str, Any]:
-        """The object of the body, as far as there is one."""
-        try:
-            given = json.loads(ask.body)
-        except (ValueError, RecursionError):
-            return {}
-        return given if isinstance(given, dict) else {}
 
     def login(self, ask: Ask) -> Answer:
         """How a device uses a secret."""

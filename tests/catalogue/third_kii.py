@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote
 
 from tests.catalogue.kii import ADMIN, FIRST, MEDIA_TYPE, PREFIX, TOKENS, USER, Caller, Kii, Refused
-from tests.catalogue.wire import Answer, Ask, edited, reply, with_header
+from tests.catalogue.wire import Answer, Ask, edited, members, reply, with_header
 
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 
@@ -77,7 +77,7 @@ class ThirdKii(Kii):
     def told(self, ask: Ask, answer: Answer) -> Answer:
         """The reply as this service words it."""
         on = self.on
-        password = self.member(ask)
+        password = str(members(ask.body).get("newPassword", ""))
         if answer.status == 204:
             if on("status-303"):
                 return Answer(303, b"", (("Location", ask.path),))
@@ -103,9 +103,9 @@ class ThirdKii(Kii):
                 token = (ask.header("authorization") or "").partition(" ")[2]
                 challenge = f'Bearer error="invalid_token", error_description="{token}"'
                 return replace(answer, headers=(*answer.headers, ("WWW-Authenticate", challenge)))
-            if on("401-caller-of-before") and not json.loads(answer.body).get("authenticatedPrincipalID"):
+            if on("401-caller-of-before") and not members(answer.body).get("authenticatedPrincipalID"):
                 return edited(answer, authenticatedPrincipalID=self.last_principal)
-            self.last_principal = json.loads(answer.body).get("authenticatedPrincipalID") or self.last_principal
+            self.last_principal = members(answer.body).get("authenticatedPrincipalID") or self.last_principal
         if answer.status == 404 and b"THING_NOT_FOUND" in answer.body:
             return self.not_found_told(ask, answer)
         return answer
@@ -113,7 +113,7 @@ class ThirdKii(Kii):
     def not_found_told(self, ask: Ask, answer: Answer) -> Answer:
         """404 as this service words it."""
         on = self.on
-        value = json.loads(answer.body).get("value")
+        value = members(answer.body).get("value")
         before, self.last_value = self.last_value or value, value
         if on("404-value-null"):
             return edited(answer, value=None)
@@ -124,16 +124,8 @@ class ThirdKii(Kii):
         if on("404-value-of-before"):
             return edited(answer, value=before)
         if on("unknown-changes-last") and self.last_key:
-            self.passwords[self.last_key] = self.member(ask)
+            self.passwords[self.last_key] = str(members(ask.body).get("newPassword", ""))
         return answer
-
-    @staticmethod
-    def member(ask: Ask) -> str:
-        """The password of the body, as far as there is one."""
-        try:
-            return str(json.loads(ask.body)["newPassword"])
-        except (ValueError, LookupError, TypeError, RecursionError):
-            return ""
 
     def login(self, ask: Ask) -> Answer:
         """How a thing uses its password."""

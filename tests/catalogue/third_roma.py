@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, unquote
 
 from tests.catalogue.kii import Refused
 from tests.catalogue.roma_connect import CLASSES, EXPIRED, FIRST, OWNER, PROJECT, READER, ROUTE, SPECIAL, RomaConnect
-from tests.catalogue.wire import Answer, Ask, edited, reply, with_header
+from tests.catalogue.wire import Answer, Ask, edited, members, reply, with_header
 
 
 class ThirdRoma(RomaConnect):
@@ -28,7 +28,7 @@ class ThirdRoma(RomaConnect):
         self.former: dict[int, list[str]] = {}
         self.turns: dict[int, int] = {}
         self.replies: dict[bytes, Answer] = {}
-        self.heard = Ask("", "")
+        self.replaced = ""
         self.given: dict[str, Any] = {}
 
     def answer(self, ask: Ask) -> Answer:
@@ -59,18 +59,8 @@ class ThirdRoma(RomaConnect):
             for other in others:
                 super().answer(other)
             return answer
-        self.heard = ask
-        self.given = self.members(ask)
+        self.given = members(ask.body)
         return self.told(ask, super().answer(ask))
-
-    @staticmethod
-    def members(ask: Ask) -> dict[str, Any]:
-        """The object of the body, as far as there is one."""
-        try:
-            given = json.loads(ask.body)
-        except (ValueError, RecursionError):
-            return {}
-        return given if isinstance(given, dict) else {}
 
     def told(self, ask: Ask, answer: Answer) -> Answer:
         """The reply as this service words it."""
@@ -100,19 +90,15 @@ class ThirdRoma(RomaConnect):
     def success_told(self, ask: Ask, answer: Answer) -> Answer:
         """200 as this service words it."""
         on = self.on
-        content = json.loads(answer.body)
-        if "password" not in content:
+        content = members(answer.body)
+        if not isinstance(content.get("password"), str) or not isinstance(content.get("user_name"), str):
             return answer
         password, name = content["password"], content["user_name"]
-        device = int(unquote(ROUTE.fullmatch(ask.path)[3])) if ROUTE.fullmatch(ask.path) else 0
         headers = {
             "password-upper-in-header": ("X-Audit", f"reset {password.upper()}"),
             "password-tail-in-header": ("X-Hint", password[-8:]),
             "password-in-warning": ("Warning", f'299 - "password is now {password}"'),
-            "old-password-hash-in-header": (
-                "X-Was",
-                hashlib.sha256(self.former.get(device, [password])[-1].encode()).hexdigest(),
-            ),
+            "old-password-hash-in-header": ("X-Was", hashlib.sha256(self.replaced.encode()).hexdigest()),
         }
         for switch, header in headers.items():
             if on(switch):
@@ -253,7 +239,8 @@ class ThirdRoma(RomaConnect):
     def keep(self, device: int, password: str) -> None:
         """Keep a new password."""
         on = self.on
-        self.former.setdefault(device, []).append(self.passwords[device])
+        self.replaced = self.passwords[device]
+        self.former.setdefault(device, []).append(self.replaced)
         if on("password-alone-renames") and self.given.get("password") and not self.given.get("user_name"):
             self.names[device] = str(device)
         if on("empty-name-clears") and self.given.get("user_name") == "":

@@ -70,6 +70,15 @@ def with_header(ask: Ask, name: str, value: str) -> Ask:
     return replace(ask, headers=(*(pair for pair in ask.headers if pair[0] != name), (name, value)))
 
 
+def members(body: bytes) -> dict[str, Any]:
+    """The JSON object of a body; an empty one when it holds something else."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
 def edited(answer: Answer, **members: Any) -> Answer:
     """The answer with other members in its JSON object; `...` takes a member away."""
     content = json.loads(answer.body) | members
