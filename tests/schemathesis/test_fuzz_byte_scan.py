@@ -1,6 +1,5 @@
 """Every byte that Schemathesis writes with the extension loaded: no secret and no token, in no form."""
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -18,8 +17,9 @@ FILES = {
     "json": "report.json",
     "wfc": "wfc.json",
     "html": "page",
+    "allure": "allure",
 }
-"""Every report format of Schemathesis but the pytest reproducer, which is refused, and Allure, which is an extra."""
+"""Every report format of Schemathesis but the pytest reproducer, which is refused."""
 
 _SOUND_WAYS = tuple(way for way in WAYS if way.__name__ not in ("_no_http", "_broken_header", "_broken_chunks"))
 """What `requests` reads; the other ways end a run at once."""
@@ -29,10 +29,7 @@ def fuzzed(folder: Path, name: str, *options: str) -> subprocess.CompletedProces
     """A run in a folder of its own, with a report of each format below it."""
     reports = folder / "reports"
     reports.mkdir(exist_ok=True)
-    formats = dict(FILES)
-    if importlib.util.find_spec("allure_commons"):
-        formats["allure"] = "allure"
-    paths = [word for form, file in formats.items() for word in (f"--report-{form}-path", str(reports / file))]
+    paths = [word for form, file in FILES.items() for word in (f"--report-{form}-path", str(reports / file))]
     (folder / "work").mkdir(exist_ok=True)
     return subprocess.run(
         [sys.executable, "-m", "watchword", "fuzz", "--target", "bench", *paths, "--seed", "1", *options],

@@ -98,3 +98,18 @@ def test_an_interrupted_run_puts_the_secrets_back(tmp_path: Path) -> None:
         told = ran(tmp_path, url, "recover")
     assert b"Traceback" not in output
     assert told.returncode == 0, told.stdout
+
+
+def test_a_target_is_called_at_its_own_url_and_nowhere_else(st: Run, tmp_path: Path) -> None:
+    """`st run` needs no URL for a target; another URL than the target's is a usage error, and nothing is sent."""
+    document = str(load_contract("kii").root.document.path.resolve())
+    with leaky_service("kii", _SOUND) as (url, seen):
+        settings(tmp_path, "kii", url)
+        variables = {"WATCHWORD_TARGET": "bench", **environment(tmp_path, "kii")}
+        done = st(document, "--url", "http://127.0.0.1:9", **variables)
+        assert done.returncode == 2, done.stdout
+        assert f"the target bench is at {url}, and http://127.0.0.1:9 is to be called" in done.stderr
+        assert not seen.exchanges
+        done = st(document, "--phases", "fuzzing", "-n", "2", "--seed", "1", **variables)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert aimed(seen)

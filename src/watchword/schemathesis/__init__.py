@@ -7,12 +7,15 @@ imported is what it is for, so this is the one room that registers itself. Holds
 import click
 
 from watchword.ground import WatchwordError
-from watchword.schemathesis.compatible import require_schemathesis
+from watchword.schemathesis.compatible import changed, require_no_observer, require_schemathesis
 
 try:
+    require_no_observer()
     require_schemathesis()
-    from watchword.schemathesis.install import install
-
+    try:
+        from watchword.schemathesis.install import install
+    except ImportError as _missing:
+        raise changed(f"{_missing.name}: {_missing.msg}") from None
     install()
 except WatchwordError as _error:
     # Schemathesis shows a traceback for anything else that an extension raises.

@@ -20,7 +20,7 @@ from schemathesis.generation.meta import (
 )
 
 from watchword.ground import Request
-from watchword.schemathesis.peer import StCase, StOperation
+from watchword.schemathesis.peer import StCase, StOperation, freeze
 from watchword.schemathesis.service import Intent, Service
 from watchword.validation.media import parse_media_type
 
@@ -61,7 +61,7 @@ def case_from(
         media_type=media_type,
         _meta=_meta(intent, {"query": query, "body": body}, negative=negative, phase=phase),
     )
-    case.freeze_metadata()
+    freeze(case)
     service.remember(case.id, intent)
     return case
 

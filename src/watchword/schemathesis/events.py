@@ -48,8 +48,13 @@ def hidden_events(given: Iterator[Event]) -> Generator[Event, None, None]:
             if close is not None:
                 close()
         finally:
-            for service in services():
-                _put_back(service)
+            put_back_all()
+
+
+def put_back_all() -> None:
+    """Gives the devices of every service their secrets back; a second time does nothing."""
+    for service in services():
+        _put_back(service)
 
 
 def _hidden(event: Event, hiders: list[Hider]) -> Event:

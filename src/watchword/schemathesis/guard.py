@@ -51,14 +51,18 @@ def authorised(service: Service, case: StCase) -> StCase:
     return case
 
 
-def guarded_send(service_of: Callable[[Any], Service | None], send: Send) -> Send:
-    """A transport's `send` behind the guard: journal before, outcome after, no redirect followed."""
+def guarded_send(service_of: Callable[[Any], Service | None], why_not: Callable[[Any], str], send: Send) -> Send:
+    """A transport's `send` behind the guard: journal before, outcome after, no redirect followed.
+
+    It raises `WatchwordError` for what may not go out, with `why_not` where there is no service for a document.
+    """
 
     def guarded(case: StCase, *, session: Any = None, **options: Any) -> StResponse:
         service = service_of(case.operation.schema)
         if service is None:
-            return send(case, session=session, **options)
+            raise WatchwordError(f"not sent: {why_not(case.operation.schema)}")
         operation = _permitted(service, case)
+        _require_target(service, case, options)
         options["max_redirects"] = 0
         if _is_about_credentials(service, case):
             session = None
@@ -79,6 +83,18 @@ def guarded_send(service_of: Callable[[Any], Service | None], send: Send) -> Sen
         return response
 
     return guarded
+
+
+def _require_target(service: Service, case: StCase, options: dict[str, Any]) -> None:
+    """Raises `WatchwordError` where a case would go to another service than the one whose devices are listed."""
+    if case.operation.app is not None or options.get("app") is not None:
+        return
+    base_url = options.get("base_url") or case.operation.base_url or ""
+    if base_url.rstrip("/") != service.target.url.rstrip("/"):
+        raise WatchwordError(
+            f"not sent: the service is at {service.target.url}, and this would go to {base_url or 'no URL'}; "
+            "name it for the whole document: schema.config.update(base_url=...)"
+        )
 
 
 def _is_about_credentials(service: Service, case: StCase) -> bool:

@@ -1,29 +1,40 @@
-"""Where the extension takes hold of Schemathesis: its hooks and checks, and four places that have no hook.
+"""Where the extension takes hold of Schemathesis: its hooks and checks, and the places that have no hook.
 
-Those four are `as_strategy` of an operation and `iter_coverage_cases` of a document (what is generated), `send` of the
-transport (what goes out), and `execute_event_loop` of the command line (what is reported).
+Those are `as_strategy` of an operation, `iter_coverage_cases` of a document and `generation_for` of a configuration
+(what is generated and kept), `send` of each transport (what goes out), and `execute_event_loop` of the command line
+(what is reported). `compatible` has the list, and sees before all else that they are there.
 """
 
+import atexit
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-import click
 import schemathesis
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
+from schemathesis.cli import executor
 from schemathesis.cli.commands.fuzz import executor as fuzz_executor
+from schemathesis.cli.commands.replay import replay
 from schemathesis.cli.commands.run import executor as run_executor
+from schemathesis.config import ProjectConfig
 from schemathesis.core import NOT_SET
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+from schemathesis.transport.asgi import ASGI_TRANSPORT
+from schemathesis.transport.requests import REQUESTS_TRANSPORT
+from schemathesis.transport.wsgi import WSGI_TRANSPORT
 
 from watchword.schemathesis import values
 from watchword.schemathesis.checks import CHECKS
+from watchword.schemathesis.compatible import changed
 from watchword.schemathesis.drawing import coverage_cases, exact_strategy
-from watchword.schemathesis.events import hidden_events
+from watchword.schemathesis.events import hidden_events, put_back_all
 from watchword.schemathesis.guard import authorised, guarded_send, put_on_listed_device
+from watchword.schemathesis.in_tests import install_in_tests
+from watchword.schemathesis.outlets import known_handlers, make_safe, refused_replay
 from watchword.schemathesis.peer import StCase, StContext, StOperation, StSchema
 from watchword.schemathesis.service import Service
-from watchword.schemathesis.services import begin, enrol, judge_of, named_checks
+from watchword.schemathesis.services import begin, enrol, judge_of, named_checks, problem_of
 
 SUPERSEDED = (
     "not_a_server_error",
@@ -53,28 +64,33 @@ def install() -> None:
         schemathesis.hook(hook)
     for where in ("path_parameters", "query", "headers", "cookies", "body"):
         schemathesis.hook(f"before_generate_{where}")(partial(_exact, where))
-    executors: tuple[Any, ...] = (run_executor, fuzz_executor)
-    for executor in executors:
-        executor.execute_event_loop = _loop(executor.execute_event_loop)
+    for transport in (REQUESTS_TRANSPORT, ASGI_TRANSPORT, WSGI_TRANSPORT):
+        _replace(transport, "send", partial(guarded_send, _service_of, problem_of))
+    _replace(OpenApiSchema, "iter_coverage_cases", _coverage)
+    _replace(ProjectConfig, "generation_for", _without_database)
+    _replace(executor, "initialize_report_handlers", known_handlers)
+    for each in (run_executor, fuzz_executor):
+        _replace(each, "execute_event_loop", _loop)
+    _replace(replay, "callback", lambda _: refused_replay)
+    install_in_tests()
+    atexit.register(put_back_all)
+
+
+def _replace(owner: Any, name: str, made: Callable[[Any], Any]) -> None:
+    """Puts another callable in the place of one. Raises `WatchwordError` where the owner keeps its own."""
+    replacement = made(getattr(owner, name))
+    setattr(owner, name, replacement)
+    if getattr(owner, name) is not replacement:
+        raise changed(f"{name} that can be replaced")
 
 
 def after_load_schema(_context: StContext, schema: StSchema) -> None:
-    """Finds the service of a document, has its requests pass the guard, and lets the doubled checks rest."""
-    service = enrol(schema)
-    if service is None:
-        return
-    transport: Any = schema.transport
-    if not getattr(transport.send, "is_guarded", False):
-        transport.send = guarded_send(_service_of, transport.send)
-        transport.send.is_guarded = True
-    document: Any = schema
-    document.iter_coverage_cases = _coverage(service, document.iter_coverage_cases)
+    """Finds the service of a document, and lets the doubled checks rest."""
     checks = schema.config.checks_config_for()
     if checks.get_by_name(name=CHECKS[0].__name__).enabled:
         resting = [name for name in SUPERSEDED if name not in named_checks()]
         schema.config.checks.update(excluded_check_names=resting)
-    schema.config.generation.update(database="none")
-    service.keeper.open()
+    enrol(schema)
 
 
 def before_init_operation(_context: StContext, operation: StOperation) -> None:
@@ -127,25 +143,30 @@ def _exact(where: str, context: StContext, strategy: Any) -> Any:
     return found | st.just(NOT_SET) if optional else found
 
 
-def _coverage(service: Service, original: Callable[..., Any]) -> Callable[..., Any]:
+def _coverage(original: Callable[..., Any]) -> Callable[..., Any]:
     def iter_coverage_cases(
-        operation: StOperation, *, generation_modes: list[GenerationMode], **options: Any
+        self: StSchema, operation: StOperation, *, generation_modes: list[GenerationMode], **options: Any
     ) -> Iterator[StCase]:
-        found = coverage_cases(service, operation, generation_modes)
-        return original(operation, generation_modes=generation_modes, **options) if found is None else found
+        service = _service_of(self)
+        found = coverage_cases(service, operation, generation_modes) if service else None
+        return original(self, operation, generation_modes=generation_modes, **options) if found is None else found
 
     return iter_coverage_cases
 
 
+def _without_database(original: Callable[..., Any]) -> Callable[..., Any]:
+    def generation_for(self: Any, **which: Any) -> Any:
+        found = original(self, **which)
+        found.update(database="none")  # it would keep every password of a failure
+        return found
+
+    return generation_for
+
+
 def _loop(original: Callable[..., None]) -> Callable[..., None]:
     def execute_event_loop(event_stream: Iterator[Any], *, config: Any, **options: Any) -> None:
-        config.cache.enabled = False  # it would send requests of this run again, values and all
-        if config.reports.pytest.enabled:
-            raise click.UsageError(
-                "the pytest report sends the run's passwords again, so it is not written; leave it out, and repeat "
-                "a failure with the same --seed"
-            )
-        given = options.get("params", {})
+        given = options["params"]
+        make_safe(config, given.get("headers") or ())
         begin(given.get("location"), given.get("included_check_names") or ())
         original(hidden_events(event_stream), config=config, **options)
 

@@ -24,13 +24,11 @@ from schemathesis.generation.meta import (
     CaseMetadata,
     CoveragePhaseData,
     PhaseInfo,
-    TestPhase,
-    build_phase_data,
 )
 
 from watchword.schemathesis.checks import RuleBroken
 from watchword.schemathesis.hiding import Hider
-from watchword.schemathesis.peer import StCase, StResponse
+from watchword.schemathesis.peer import StCase, StResponse, freeze
 
 _TELLING_NO_VALUE = frozenset(
     {"ServerError", "ResponseTimeExceeded", "UndefinedStatusCode", "MissingContentType", "MissingHeaders"}
@@ -75,7 +73,7 @@ def hidden_case(case: StCase, hider: Hider) -> StCase:
         media_type=case.media_type,
         meta=_meta(case, hider),
     )
-    copy.freeze_metadata()
+    freeze(copy)
     return copy
 
 
@@ -100,7 +98,9 @@ def _meta(case: StCase, hider: Hider) -> CaseMetadata | None:
     if isinstance(detail, CoveragePhaseData):
         hidden = CoveragePhaseData(detail.scenario, description, detail.location, detail.parameter, None)
     else:
-        hidden = build_phase_data(TestPhase(phase), description, parameter=detail.parameter, location=detail.location)
+        hidden = type(detail)(
+            description=description, parameter=detail.parameter, parameter_location=None, location=detail.location
+        )
     return CaseMetadata(meta.generation, meta.components, PhaseInfo(name=phase, data=hidden))
 
 
@@ -115,13 +115,14 @@ def _interaction(interaction: Interaction, hider: Hider) -> Interaction:
             None if body is None else len(body),
             _headers(request.headers, hider),
         ),
-        None if interaction.response is None else _response(interaction.response, hider),
+        None if interaction.response is None else hidden_response(interaction.response, hider),
     )
     copy.timestamp = interaction.timestamp
     return copy
 
 
-def _response(response: StResponse, hider: Hider) -> StResponse:
+def hidden_response(response: StResponse, hider: Hider) -> StResponse:
+    """A response, with the request that it answers, whose values are hidden."""
     prepared = response.request.copy()
     prepared.headers = CaseInsensitiveDict(
         {name: hider.header(name, str(value)) for name, value in prepared.headers.items()}

@@ -1,7 +1,9 @@
 """The services of this process, by the document that Schemathesis loaded. Decides where a target comes from."""
 
 import os
+import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,10 @@ import orjson
 from watchword.check import Principal, Target, bare_token, guarded, make_plan, read_target, settings_file
 from watchword.contract import Contract, load_contract, read_contract
 from watchword.document import read
-from watchword.ground import BrokenDocument, WatchwordError
+from watchword.ground import WatchwordError
 from watchword.schemathesis.judging import Judge
 from watchword.schemathesis.keeping import Keeper
+from watchword.schemathesis.outlets import enabled_reports
 from watchword.schemathesis.peer import StSchema
 from watchword.schemathesis.service import Service
 from watchword.service.appointed import appointed
@@ -22,29 +25,64 @@ Json = Any
 TARGET_VARIABLE = "WATCHWORD_TARGET"
 """Names the target of `watchword.toml` for runs that Watchword's own command did not start."""
 
-_judges: dict[int, Judge] = {}
+_APPLICATION = "http://127.0.0.1"
+"""Where an application that is called in this process counts as being."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Enrolled:
+    """What is known of a loaded document; the document is kept, for others must not take its address."""
+
+    document: Json
+    judge: Judge | None = None
+    problem: str | None = None
+
+
+_enrolled: dict[int, _Enrolled] = {}
 _documents: list[Path] = []
 _named_checks: list[str] = []
+_commands: list[None] = []
+_lock = threading.RLock()
 
 
 def judge_of(schema: StSchema) -> Judge | None:
-    """The judge for a loaded document."""
-    return _judges.get(id(schema.raw_schema))
+    """The judge for a loaded document; one whose service was not known when it was loaded is enrolled now."""
+    with _lock:
+        known = _enrolled.get(id(schema.raw_schema))
+        if known is None:
+            try:
+                enrol(schema)
+            except WatchwordError as problem:
+                _enrolled[id(schema.raw_schema)] = _Enrolled(schema.raw_schema, problem=str(problem))
+            known = _enrolled.get(id(schema.raw_schema))
+        return known.judge if known else None
+
+
+def problem_of(schema: StSchema) -> str:
+    """Why a document has no judge."""
+    known = _enrolled.get(id(schema.raw_schema))
+    return known.problem if known and known.problem else "no base URL is known for the document"
 
 
 def services() -> list[Service]:
     """Every service of the run."""
-    return [judge.service for judge in _judges.values()]
+    return [each.judge.service for each in _enrolled.values() if each.judge is not None]
 
 
 def begin(location: str | None, checks: Sequence[str] = ()) -> None:
-    """Begins a run of the document at a path or URL; a document that is loaded does not know yet where it was.
+    """Begins a command's run of the document at a path or URL; a loaded document does not know yet where it was.
 
     `checks` are those that the user named.
     """
-    _judges.clear()
+    _enrolled.clear()
+    _commands[:] = [None]
     _named_checks[:] = checks
     _documents[:] = [Path(location)] if location and Path(location).is_file() else []
+
+
+def is_command() -> bool:
+    """Whether a command of Schemathesis runs, whose events are hidden; else somebody's tests do."""
+    return bool(_commands)
 
 
 def named_checks() -> frozenset[str]:
@@ -53,13 +91,16 @@ def named_checks() -> frozenset[str]:
 
 
 def enrol(schema: StSchema) -> Service | None:
-    """The service of a document that was just loaded; `None` for one that is no OpenAPI 3 document.
+    """The service of a document that was just loaded; `None` where its URL is not known yet.
 
-    Raises `WatchwordError` for a target elsewhere that does not list its devices, or cannot be read.
+    Raises `WatchwordError` for a document that is not OpenAPI 3, for a target elsewhere that does not list its
+    devices, cannot be read or is another service than the one to be called, and for a report that tests would write.
     """
-    service = _appointed() or _configured(schema)
-    if service is not None:
-        _judges[id(schema.raw_schema)] = Judge(service)
+    with _lock:
+        service = _appointed() or _configured(schema)
+        if service is not None:
+            service.keeper.open()
+            _enrolled[id(schema.raw_schema)] = _Enrolled(schema.raw_schema, Judge(service))
     return service
 
 
@@ -74,19 +115,18 @@ def _appointed() -> Service | None:
 
 def _configured(schema: StSchema) -> Service | None:
     """The service that the environment names, else the one that Schemathesis was given."""
+    if not is_command():
+        _refuse_reports(schema)
     name = os.environ.get(TARGET_VARIABLE)
     if name:
-        path = settings_file(Path.cwd())
-        if path is None:
-            raise WatchwordError(f"no watchword.toml here or above; {TARGET_VARIABLE} names a target of that file")
-        target, contract = read_target(path, name)
+        target, contract = _named(name)
+        _aim(schema, name, target)
         known = target.principal is not None
     else:
-        found = _contract(schema)
-        if found is None or (_documents and schema.config.base_url is None):
-            return None  # Schemathesis says so
-        url = (schema.config.base_url or schema.get_base_url()).rstrip("/")
-        contract, known = found, False
+        contract, known = _contract(schema), False
+        url = _url(schema)
+        if url is None:
+            return None  # Schemathesis says so, or is told later
         target = Target(contract.name, url, _principal(schema, contract) or Principal("nobody", ""))
     target = guarded(target, contract)
     plan = make_plan(contract, target)
@@ -94,17 +134,56 @@ def _configured(schema: StSchema) -> Service | None:
     return Service(plan, Keeper(contract, target, journaled=name is not None), appointed=known)
 
 
-def _contract(schema: StSchema) -> Contract | None:
+def _refuse_reports(schema: StSchema) -> None:
+    found = enabled_reports(schema.config.reports)
+    if found:
+        raise WatchwordError(
+            f"the {found[0]} report of Schemathesis' pytest plugin would show passwords; leave it out, or let "
+            "`st run` write it"
+        )
+
+
+def _named(name: str) -> tuple[Target, Contract]:
+    path = settings_file(Path.cwd())
+    if path is None:
+        raise WatchwordError(f"no watchword.toml here or above; {TARGET_VARIABLE} names a target of that file")
+    return read_target(path, name)
+
+
+def _aim(schema: StSchema, name: str, target: Target) -> None:
+    """Has Schemathesis call the target. Raises `WatchwordError` where it was told to call another service."""
+    if schema.app is not None:
+        raise WatchwordError(
+            f"the target {name} is at {target.url}, and an application in this process is to be called"
+        )
+    if schema.config.base_url is None and schema.config.origin is None:
+        schema.config.update(base_url=target.url)
+    given = schema.config.base_url
+    if given is not None and given.rstrip("/") != target.url.rstrip("/"):
+        raise WatchwordError(f"the target {name} is at {target.url}, and {given} is to be called; leave that out")
+
+
+def _url(schema: StSchema) -> str | None:
+    """Where requests will go; `None` where nobody has said it yet."""
+    if schema.app is not None:
+        return _APPLICATION + schema.base_path.rstrip("/")
+    if schema.config.base_url is not None:
+        return schema.config.base_url.rstrip("/")
+    is_file = bool(_documents) or (schema.location or "").startswith("file:") or schema.location is None
+    return None if is_file else schema.get_base_url().rstrip("/")
+
+
+def _contract(schema: StSchema) -> Contract:
     raw: Json = schema.raw_schema
-    if not str(raw.get("openapi", "")).startswith("3."):
-        return None
+    if not isinstance(raw, dict) or not str(raw.get("openapi", "")).startswith("3."):
+        raise WatchwordError("the document is not OpenAPI 3, so nothing would be safe; run it without the extension")
     if _documents:
         return load_contract(_documents[0])
     try:
         content = orjson.dumps(raw, option=orjson.OPT_NON_STR_KEYS)
-        return read_contract(read(content, file="the document", path=Path.cwd() / "-"), "api")
-    except (BrokenDocument, orjson.JSONEncodeError):
-        return None
+    except orjson.JSONEncodeError:
+        raise WatchwordError("the document holds what JSON cannot") from None
+    return read_contract(read(content, file="the document", path=Path.cwd() / "-"), "api")
 
 
 def _principal(schema: StSchema, contract: Contract) -> Principal | None:
