@@ -18,6 +18,8 @@ def pieces(node: Node, pattern: str) -> list[Piece]:
     count = 1
     while count < len(items) and isinstance(items[count], Look) and items[count].ahead:  # type: ignore[union-attr]
         count += 1
+    if count == 1:
+        return [(node, pattern)]
     nodes: list[Node] = [Sequence((items[0], look)) for look in items[1:count]]
     rest = sequence([items[0], *items[count:]])
     if not isinstance(searched(rest), Start):

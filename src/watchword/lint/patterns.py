@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from watchword.document import Node
 from watchword.ground import PatternError
-from watchword.language.dialects import parse_noted
-from watchword.language.syntax import Node as Tree
+from watchword.language.dialects import parse_noted, parse_pattern
 from watchword.lint.attacks import Attack, Purse, attack_on
 from watchword.lint.subject import Subject
 
@@ -19,15 +17,19 @@ _MOST_COMPARED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern: `tree` is absent where it cannot be read as ECMA-262, and `problem` then says why."""
+    """One pattern. `problem` says why it cannot be read as ECMA-262; one that is too long is not tried."""
 
     node: Node
     text: str
-    tree: Tree | None
     notes: tuple[str, ...]
     problem: PatternError | None
     owner: Node
     """The schema that holds it."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it has a tree."""
+        return self.problem is None and len(self.text) <= LONGEST
 
 
 def patterns_of(subject: Subject) -> list[Pattern]:
@@ -40,7 +42,7 @@ def portable_candidates(subject: Subject) -> list[Pattern]:
     known: dict[str, None] = {}
     found = []
     for pattern in patterns_of(subject):
-        if pattern.tree is not None and (pattern.text in known or len(known) < _MOST_COMPARED):
+        if pattern.is_read and (pattern.text in known or len(known) < _MOST_COMPARED):
             known[pattern.text] = None
             found.append(pattern)
     return found
@@ -53,8 +55,8 @@ def attacks_of(subject: Subject) -> dict[str, Attack]:
 
 def _attacks(subject: Subject) -> dict[str, Attack]:
     purse = Purse()
-    trees = {pattern.text: pattern.tree for pattern in patterns_of(subject) if pattern.tree is not None}
-    found = ((text, attack_on(tree, purse)) for text, tree in trees.items() if purse.left > 0)
+    texts = dict.fromkeys(pattern.text for pattern in patterns_of(subject) if pattern.is_read)
+    found = ((text, attack_on(parse_pattern(text), purse)) for text in texts if purse.left > 0)
     return {text: attack for text, attack in found if attack is not None}
 
 
@@ -72,16 +74,9 @@ def _given(schema: Node) -> Iterator[tuple[Node, str]]:
 
 
 def _pattern(node: Node, text: str, owner: Node) -> Pattern:
-    tree, notes, problem = _read(text)
-    return Pattern(node, text, tree, notes, problem, owner)
-
-
-@lru_cache(maxsize=4096)
-def _read(text: str) -> tuple[Tree | None, tuple[str, ...], PatternError | None]:
     if len(text) > LONGEST:
-        return None, (), None
+        return Pattern(node, text, (), None, owner)
     try:
-        tree, notes = parse_noted(text, "ecma")
+        return Pattern(node, text, parse_noted(text, "ecma")[1], None, owner)
     except PatternError as problem:
-        return None, (), problem
-    return tree, notes, None
+        return Pattern(node, text, (), problem, owner)

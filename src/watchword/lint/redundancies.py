@@ -15,7 +15,14 @@ def redundant(text: Text) -> list[Part]:
     """
     if not 1 < len(text.parts) <= _MOST_RULES or not _is_worth_asking(text):
         return []
-    return text.asked(lambda rules: _redundant(text, rules)) or []
+    own = text.schema.at + "/"
+    candidates = tuple([number for number, part in enumerate(text.parts) if _is_candidate(part, own)])
+    found = text.once((_redundant, candidates), lambda: _redundant(text.rules, candidates)) if candidates else ()
+    return [text.parts[number] for number in found]
+
+
+def _is_candidate(part: Part, own: str) -> bool:
+    return part.at.startswith(own) and not part.when and "anyOf" not in part.at and "oneOf" not in part.at
 
 
 def _is_worth_asking(text: Text) -> bool:
@@ -23,20 +30,22 @@ def _is_worth_asking(text: Text) -> bool:
     return any(part.keyword not in ("minLength", "maxLength") for part in text.parts)
 
 
-def _redundant(text: Text, rules: Rules) -> list[Part]:
-    if rules.valid.is_empty:
-        return []
-    own = text.schema.at + "/"
+def _redundant(rules: Rules | None, candidates: tuple[int, ...]) -> tuple[int, ...]:
+    """The indices of those candidates that the rest of the rules implies."""
+    try:
+        if rules is None or rules.valid.is_empty:
+            return ()
+    except RuleTooLarge:
+        return ()
     kept = list(rules.parts)
     found = []
-    for part in reversed(rules.parts):
-        if not part.at.startswith(own) or part.when or "anyOf" in part.at or "oneOf" in part.at:
-            continue
+    for number in reversed(candidates):
+        part = rules.parts[number]
         others = [each for each in kept if each is not part]
         if others and _implied(part, others, rules):
             kept = others
-            found.append(part)
-    return found[::-1]
+            found.append(number)
+    return tuple(reversed(found))
 
 
 def _implied(part: Part, others: list[Part], rules: Rules) -> bool:

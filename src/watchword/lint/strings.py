@@ -4,7 +4,7 @@ A document may hold thousands of patterns, some of them hostile: languages here 
 of refusals no more are made. What was not looked at is said by `unanalysable-pattern`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -45,6 +45,19 @@ class Effort:
 
 
 @dataclass(eq=False, slots=True)
+class Shared:
+    """What schemas that ask the same of strings have in common, whatever they are called and wherever they stand.
+
+    `answers` are kept by question, so that a question is a function that is made once, or a tuple of such a function
+    and what else it depends on. `failures` name the schema, and are kept by its names.
+    """
+
+    rules: "language.Rules | None" = None
+    answers: dict[Hashable, Any] = field(default_factory=dict)
+    failures: dict[tuple[str, ...], WatchwordError] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
 class Text:
     """One schema that asks something of strings, where it stands. `parts` are its rules, document order."""
 
@@ -52,7 +65,7 @@ class Text:
     schema: Schema
     parts: tuple[Part, ...]
     effort: Effort
-    shared: dict[Any, "language.Rules | WatchwordError"] = field(repr=False)
+    shared: Shared = field(repr=False)
     problem: WatchwordError | None = None
 
     @property
@@ -63,24 +76,41 @@ class Text:
     @property
     def rules(self) -> "language.Rules | None":
         """The rules as languages; `None` where a pattern cannot be read or compiled, and `problem` then says why."""
-        key = (self.schema.name, tuple((part.rule, part.clause) for part in self.parts))
-        if key not in self.shared:
-            self.shared[key] = self._compile()
-        made = self.shared[key]
-        if isinstance(made, WatchwordError):
-            self.problem = made
-            return None
-        return made
+        if self.shared.rules is None and self.problem is None:
+            names = (self.schema.name, *(part.rule for part in self.parts))
+            if names not in self.shared.failures:
+                made = self._compile()
+                if isinstance(made, WatchwordError):
+                    self.shared.failures[names] = made
+                else:
+                    self.shared.rules = made
+            self.problem = self.shared.failures.get(names)
+        return self.shared.rules
 
     def asked(self, question: "Callable[[language.Rules], _Answer]") -> _Answer | None:
-        """The answer to a question about the rules; `None` where there are no languages or the answer is too large."""
+        """The answer to a question about the rules; `None` where there are no languages or the answer is too large.
+
+        Schemas with equal rules share the answer: the question reads no names, no places and no certainty.
+        """
+        return self.once(question, lambda: self._answer(question))
+
+    def once(self, key: Hashable, make: "Callable[[], _Answer]") -> _Answer:
+        """What `make` makes for the first of all schemas with equal rules that asks by this key."""
+        if key not in self.shared.answers:
+            made = make()
+            if self.shared.rules is None:
+                return made  # for want of languages, which another name or place may have
+            self.shared.answers[key] = made
+        answer: _Answer = self.shared.answers[key]
+        return answer
+
+    def _answer(self, question: "Callable[[language.Rules], _Answer]") -> _Answer | None:
         rules = self.rules
         if rules is None:
             return None
         try:
             return question(rules)
-        except RuleTooLarge as error:
-            self.problem = error
+        except RuleTooLarge:
             return None
 
     def _compile(self) -> "language.Rules | WatchwordError":
@@ -116,11 +146,11 @@ def texts_of(subject: Subject) -> list[Text]:
 def _texts(subject: Subject) -> list[Text]:
     sizes = _Sizes(subject)
     effort = Effort()
-    shared: dict[Any, Any] = {}
+    shared: dict[Hashable, Shared] = {}
     return [text for spot in subject.of("schema") if (text := _text(subject, spot, sizes, effort, shared))]
 
 
-def _text(subject: Subject, spot: Spot, sizes: "_Sizes", effort: Effort, shared: dict[Any, Any]) -> Text | None:
+def _text(subject: Subject, spot: Spot, sizes: "_Sizes", effort: Effort, shared: dict[Hashable, Shared]) -> Text | None:
     value = spot.node.value
     if spot.via in _INNER or not isinstance(value, dict) or set(value) <= {"$ref"} or not sizes.asks(spot.node):
         return None
@@ -133,7 +163,8 @@ def _text(subject: Subject, spot: Spot, sizes: "_Sizes", effort: Effort, shared:
         return None  # `malformed-schema` and `dangling-reference` tell why
     if not parts or any(part.keyword in ("type", "false") and not part.when for part in parts):
         return None
-    return Text(spot, schema, parts, effort, shared)
+    key = tuple([part.clause for part in parts])
+    return Text(spot, schema, parts, effort, shared.setdefault(key, Shared()))
 
 
 def _node(text: Text, address: str) -> Node:

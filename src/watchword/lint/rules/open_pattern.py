@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from watchword.ground import PatternError, RuleTooLarge, Severity, cut, redact
 from watchword.language import Rules, parts_of
+from watchword.language.clauses import Matches
 from watchword.language.language import Language
 from watchword.language.ranges import size
 from watchword.language.render import render_pattern
@@ -37,19 +38,17 @@ def problems(subject: Subject) -> Iterator[Problem]:
     for text in texts_of(subject):
         for part in text.parts:
             is_own = part.at.startswith(text.schema.at + "/")  # what is referred to is judged where it stands
-            if is_own and part.keyword == "pattern" and part.problem is None and isinstance(part.value, str):
-                closed = _closed(part.value)
+            if is_own and isinstance(part.test, Matches) and part.test.node is not None and part.pattern == part.value:
+                closed = _closed(part.test.node)
                 witness = None if closed is None else _slips_through(text, closed)
                 if witness is not None:
                     shown = redact(witness, secret=False)
                     yield Problem(text.at(part), f"`{cut(part.value)}` is open at an end: {shown} is accepted")
 
 
-def _closed(pattern: str) -> str | None:
+def _closed(tree: Node) -> str | None:
     """The pattern with both anchors, if a bound of its is idle for want of one; only plain patterns are looked at."""
-    from watchword.language import parse_pattern  # the name is made when asked for
-
-    items = items_of(parse_pattern(pattern))
+    items = items_of(tree)
     if not items or any(isinstance(item, Look) for item in items):
         return None
     if len(items) == 1 and isinstance(items[0], Choice):
@@ -96,15 +95,16 @@ def _has_anchor_inside(items: list[Node]) -> bool:
 
 
 def _slips_through(text: Text, closed: str) -> str | None:
-    def asked(rules: Rules) -> str | None:
-        try:
-            narrow = Rules(parts_of({"pattern": closed}, name="closed"), "closed", limits()).valid
-        except PatternError:
-            return None
+    return text.once((_slips_through, closed), lambda: _witness(text.rules, closed))
+
+
+def _witness(rules: Rules | None, closed: str) -> str | None:
+    """The shortest text that the rules accept and the closed pattern does not."""
+    if rules is None:
+        return None
+    try:
+        narrow = Rules(parts_of({"pattern": closed}, name="closed"), "closed", limits()).valid
         left: Language = rules.valid - narrow
         return left.witness()
-
-    try:
-        return text.asked(asked)
-    except RuleTooLarge:
+    except (PatternError, RuleTooLarge):
         return None

@@ -46,8 +46,12 @@ def problems(subject: Subject) -> Iterator[Problem]:
 
 def _reached(text: Text, part: Part) -> int | None:
     """The shortest or longest text that the rules accept, in code points."""
+    return text.asked(_shortest if part.keyword == "minLength" else _longest)
 
-    def bound(rules: Rules) -> int | None:
-        return rules.valid.shortest if part.keyword == "minLength" else rules.valid.longest
 
-    return text.asked(bound)
+def _shortest(rules: Rules) -> int | None:
+    return rules.valid.shortest
+
+
+def _longest(rules: Rules) -> int | None:
+    return rules.valid.longest

@@ -21,6 +21,7 @@ Good:
 from collections.abc import Iterator
 
 from watchword.ground import Severity
+from watchword.language import Rules
 from watchword.lint.problem import Problem
 from watchword.lint.secret_texts import secret_texts
 from watchword.lint.subject import Subject
@@ -32,7 +33,15 @@ GROUP = "language"
 def problems(subject: Subject) -> Iterator[Problem]:
     """One problem per secret."""
     for text in secret_texts(subject):
-        least = text.asked(lambda rules: rules.valid.shortest)
+        least = text.asked(_shortest)
         is_bounded_below = least and any(part.keyword == "minLength" for part in text.parts)
-        if is_bounded_below and text.asked(lambda rules: not rules.valid.is_finite):
+        if is_bounded_below and text.asked(_is_endless):
             yield Problem(text.node, f"a secret of at least {least} characters has no greatest length")
+
+
+def _shortest(rules: Rules) -> int | None:
+    return rules.valid.shortest
+
+
+def _is_endless(rules: Rules) -> bool:
+    return not rules.valid.is_finite

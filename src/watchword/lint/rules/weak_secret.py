@@ -21,6 +21,7 @@ Good:
 from collections.abc import Iterator
 
 from watchword.ground import Severity
+from watchword.language import Rules
 from watchword.lint.problem import Problem
 from watchword.lint.secret_texts import secret_texts
 from watchword.lint.strings import Text
@@ -35,12 +36,16 @@ def problems(subject: Subject) -> Iterator[Problem]:
     wanted = float(subject.option("weak-secret", "bits", 64))
     weak: dict[str, tuple[Text, float]] = {}
     for text in secret_texts(subject):
-        bits = text.asked(lambda rules: None if rules.valid.is_empty else rules.valid.bits)
+        bits = text.asked(_bits)
         if bits is not None and 0 <= bits < wanted:
             weak[text.schema.at] = text, bits
     for at, (text, bits) in weak.items():
         if not any(other != at and _refers(text, other) for other in weak):
             yield Problem(text.node, f"a secret by these rules has at most {bits:.1f} bits, less than {wanted:g}")
+
+
+def _bits(rules: Rules) -> float | None:
+    return None if rules.valid.is_empty else rules.valid.bits
 
 
 def _refers(text: Text, other: str) -> bool:
