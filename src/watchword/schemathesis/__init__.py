@@ -4,7 +4,10 @@ Schemathesis loads it by name, `SCHEMATHESIS_HOOKS=watchword.schemathesis` or `h
 imported is what it is for, so this is the one room that registers itself. Holds no start-up code but that.
 """
 
+import warnings
+
 import click
+from hypothesis.errors import HypothesisSideeffectWarning
 
 from watchword.ground import WatchwordError
 from watchword.schemathesis.compatible import changed, require_no_observer, require_schemathesis
@@ -13,7 +16,10 @@ try:
     require_no_observer()
     require_schemathesis()
     try:
-        from watchword.schemathesis.install import install
+        with warnings.catch_warnings():
+            # hypothesis-jsonschema reads Unicode's tables when it is imported, here from a test's conftest.
+            warnings.simplefilter("ignore", HypothesisSideeffectWarning)
+            from watchword.schemathesis.install import install
     except ImportError as _missing:
         raise changed(f"{_missing.name}: {_missing.msg}") from None
     install()

@@ -36,8 +36,9 @@ class RuleBroken(Failure):
 
     __slots__ = ("rule_key",)
 
-    def __init__(self, finding: Finding, operation: str | None) -> None:
-        super().__init__(operation=operation, title=finding.rule, message=_message(finding), severity=Severity.HIGH)
+    def __init__(self, finding: Finding, operation: str | None, *, repeatable: bool = False) -> None:
+        message = _message(finding, repeatable=repeatable)
+        super().__init__(operation=operation, title=finding.rule, message=message, severity=Severity.HIGH)
         self.rule_key = f"{finding.rule}|{finding.location or ''}"
 
     @property
@@ -111,28 +112,30 @@ def _raise_any(case: StCase, response: StResponse, subject: Subject) -> None:
     judge: Judge | None = judge_of(case.operation.schema)
     if judge is None:
         return
-    failures = _distinct(judge.findings(case, response, subject), case.operation.label)
+    found = judge.findings(case, response, subject)
+    failures = _distinct(found, case.operation.label, repeatable=judge.service.repeatable)
     if len(failures) == 1:
         raise failures[0]
     if failures:
         raise FailureGroup(failures)
 
 
-def _distinct(findings: Iterable[Finding], operation: str) -> list[RuleBroken]:
+def _distinct(findings: Iterable[Finding], operation: str, *, repeatable: bool) -> list[RuleBroken]:
     found: dict[str, RuleBroken] = {}
     for finding in findings:
-        failure = RuleBroken(finding, operation)
+        failure = RuleBroken(finding, operation, repeatable=repeatable)
         found.setdefault(failure.rule_key, failure)
     return list(found.values())
 
 
-def _message(finding: Finding) -> str:
+def _message(finding: Finding, *, repeatable: bool) -> str:
+    is_enumerated = finding.case is not None and "/drawn/" not in finding.case
     told = {
         "where": finding.location,
         "clause": str(finding.place) if finding.place else None,
         "source": finding.source,
         "case": finding.case,
-        "repeat": finding.repeat if finding.case and "/drawn/" not in finding.case else "the same --seed",
+        "repeat": finding.repeat if is_enumerated and repeatable else "the same seed",
     }
     return "\n".join([finding.message, "", *(f"{name:<7} {text}" for name, text in told.items() if text)]).rstrip()
 

@@ -87,13 +87,17 @@ def guarded_send(service_of: Callable[[Any], Service | None], why_not: Callable[
 
 def _require_target(service: Service, case: StCase, options: dict[str, Any]) -> None:
     """Raises `WatchwordError` where a case would go to another service than the one whose devices are listed."""
-    if case.operation.app is not None or options.get("app") is not None:
+    is_application = case.operation.app is not None or options.get("app") is not None
+    if is_application and service.is_in_process:
         return
-    base_url = options.get("base_url") or case.operation.base_url or ""
-    if base_url.rstrip("/") != service.target.url.rstrip("/"):
+    base_url = (
+        "an application in this process" if is_application else options.get("base_url") or case.operation.base_url
+    )
+    if not base_url or base_url.rstrip("/") != service.target.url.rstrip("/"):
+        expected = "an application in this process" if service.is_in_process else service.target.url
         raise WatchwordError(
-            f"not sent: the service is at {service.target.url}, and this would go to {base_url or 'no URL'}; "
-            "name it for the whole document: schema.config.update(base_url=...)"
+            f"not sent: the service is {expected}, and this would go to {base_url or 'no URL'}; "
+            "say it once, for the whole document: schema.config.update(base_url=...)"
         )
 
 

@@ -4,14 +4,18 @@ A test of the user's has no events that could be hidden; what shows values there
 itself, and those of the exceptions that calling it raises.
 """
 
+import traceback
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import requests
 from schemathesis import Case
 from schemathesis.core.failures import FailureGroup, format_failures
+from schemathesis.errors import SchemathesisError
 
+from watchword.ground import WatchwordError
+from watchword.schemathesis.events import LeftOut
 from watchword.schemathesis.hiding import Hider
 from watchword.schemathesis.peer import StCase, StResponse
 from watchword.schemathesis.scenarios import hidden_case, hidden_response, hide_failure
@@ -106,13 +110,26 @@ def _repr(original: Method) -> Method:
 def _calling(original: Method) -> Method:
     def call(self: StCase, *given: Any, **options: Any) -> StResponse:
         __tracebackhide__ = True
+        if is_command():
+            return cast("StResponse", original(self, *given, **options))
         try:
-            response: StResponse = original(self, *given, **options)
-        except requests.RequestException as problem:
-            if is_command():
-                raise
-            problem.args = ("the service gave no answer", *problem.args[1:])
+            return cast("StResponse", original(self, *given, **options))
+        except SchemathesisError:
             raise
-        return response
+        except (requests.RequestException, WatchwordError) as problem:
+            if isinstance(problem, requests.RequestException):
+                problem.args = ("the service gave no answer",)
+            told: Exception = problem
+        except Exception as problem:  # noqa: BLE001 (whatever an application raises)
+            told = LeftOut(f"{type(problem).__name__}{_place(problem)}: its message may hold a value and is left out")
+        # Frames on the way have the request among their arguments, and pytest shows those.
+        told.__notes__ = []
+        raise told.with_traceback(None) from None
 
     return call
+
+
+def _place(problem: Exception) -> str:
+    """Where an application raised it."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    return f" in {frames[-1].filename}:{frames[-1].lineno}" if frames else ""

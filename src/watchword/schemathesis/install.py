@@ -34,7 +34,7 @@ from watchword.schemathesis.in_tests import install_in_tests
 from watchword.schemathesis.outlets import known_handlers, make_safe, refused_replay
 from watchword.schemathesis.peer import StCase, StContext, StOperation, StSchema
 from watchword.schemathesis.service import Service
-from watchword.schemathesis.services import begin, enrol, judge_of, named_checks, problem_of
+from watchword.schemathesis.services import begin, enrol, is_command, judge_of, named_checks, problem_of, refuse_reports
 
 SUPERSEDED = (
     "not_a_server_error",
@@ -90,7 +90,11 @@ def after_load_schema(_context: StContext, schema: StSchema) -> None:
     if checks.get_by_name(name=CHECKS[0].__name__).enabled:
         resting = [name for name in SUPERSEDED if name not in named_checks()]
         schema.config.checks.update(excluded_check_names=resting)
-    enrol(schema)
+    if is_command():
+        enrol(schema)
+    else:
+        refuse_reports(schema)
+        judge_of(schema)  # a test says by itself why its document has none
 
 
 def before_init_operation(_context: StContext, operation: StOperation) -> None:

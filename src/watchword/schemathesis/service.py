@@ -20,6 +20,9 @@ Json = Any
 
 _MOST_INTENTS = 50_000
 
+IN_PROCESS = "http://127.0.0.1:0"
+"""Where an application counts as being that tests call in their own process; nothing on a network has this port."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -34,11 +37,16 @@ class Intent:
 
 @dataclass(eq=False)
 class Service:
-    """One document under test. `appointed` says that the plan knows the credential, so that Schemathesis need not."""
+    """One document under test.
+
+    `appointed` says that the plan knows the credential, so that Schemathesis need not; `repeatable` that
+    `watchword check` can send its cases, too.
+    """
 
     plan: Plan
     keeper: Keeper
     appointed: bool = False
+    repeatable: bool = True
     _intents: dict[str, Intent] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -67,6 +75,11 @@ class Service:
     def contract(self) -> Contract:
         """The contract as it holds for devices without a profile."""
         return self.plan.contract
+
+    @property
+    def is_in_process(self) -> bool:
+        """Whether it is an application that is called without a network."""
+        return self.target.url.startswith(IN_PROCESS)
 
     @cached_property
     def devices(self) -> tuple[Device, ...]:

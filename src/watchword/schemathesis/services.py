@@ -1,11 +1,14 @@
 """The services of this process, by the document that Schemathesis loaded. Decides where a target comes from."""
 
 import os
+import shlex
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import orjson
 
@@ -17,16 +20,13 @@ from watchword.schemathesis.judging import Judge
 from watchword.schemathesis.keeping import Keeper
 from watchword.schemathesis.outlets import enabled_reports
 from watchword.schemathesis.peer import StSchema
-from watchword.schemathesis.service import Service
+from watchword.schemathesis.service import IN_PROCESS, Service
 from watchword.service.appointed import appointed
 
 Json = Any
 
 TARGET_VARIABLE = "WATCHWORD_TARGET"
 """Names the target of `watchword.toml` for runs that Watchword's own command did not start."""
-
-_APPLICATION = "http://127.0.0.1"
-"""Where an application that is called in this process counts as being."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class _Enrolled:
 
 
 _enrolled: dict[int, _Enrolled] = {}
-_documents: list[Path] = []
+_locations: list[str] = []
 _named_checks: list[str] = []
 _commands: list[None] = []
 _lock = threading.RLock()
@@ -77,7 +77,7 @@ def begin(location: str | None, checks: Sequence[str] = ()) -> None:
     _enrolled.clear()
     _commands[:] = [None]
     _named_checks[:] = checks
-    _documents[:] = [Path(location)] if location and Path(location).is_file() else []
+    _locations[:] = [location] if location else []
 
 
 def is_command() -> bool:
@@ -116,25 +116,31 @@ def _appointed() -> Service | None:
 def _configured(schema: StSchema) -> Service | None:
     """The service that the environment names, else the one that Schemathesis was given."""
     if not is_command():
-        _refuse_reports(schema)
+        refuse_reports(schema)
     name = os.environ.get(TARGET_VARIABLE)
+    path = _file(schema)
     if name:
         target, contract = _named(name)
         _aim(schema, name, target)
         known = target.principal is not None
     else:
-        contract, known = _contract(schema), False
-        url = _url(schema)
+        contract, known = _contract(schema, path), False
+        url = _url(schema, path)
         if url is None:
             return None  # Schemathesis says so, or is told later
-        target = Target(contract.name, url, _principal(schema, contract) or Principal("nobody", ""))
+        principal = _principal(schema, contract) or Principal("nobody", "")
+        target = Target(str(path or contract.name), url, principal, options=f"--url {shlex.quote(url)}")
     target = guarded(target, contract)
     plan = make_plan(contract, target)
     # Nobody listed the devices of a target without a name: it is on this machine, and its devices are made up.
-    return Service(plan, Keeper(contract, target, journaled=name is not None), appointed=known)
+    keeper = Keeper(contract, target, journaled=name is not None)
+    service = Service(plan, keeper, appointed=known)
+    service.repeatable = bool(name) or (path is not None and not service.is_in_process)
+    return service
 
 
-def _refuse_reports(schema: StSchema) -> None:
+def refuse_reports(schema: StSchema) -> None:
+    """Raises `WatchwordError` where Schemathesis' pytest plugin is to write a report: it knows no events to hide."""
     found = enabled_reports(schema.config.reports)
     if found:
         raise WatchwordError(
@@ -144,6 +150,8 @@ def _refuse_reports(schema: StSchema) -> None:
 
 
 def _named(name: str) -> tuple[Target, Contract]:
+    if os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1") != "1":
+        raise WatchwordError(f"the target {name} is for one process at a time; leave out -n")
     path = settings_file(Path.cwd())
     if path is None:
         raise WatchwordError(f"no watchword.toml here or above; {TARGET_VARIABLE} names a target of that file")
@@ -163,22 +171,38 @@ def _aim(schema: StSchema, name: str, target: Target) -> None:
         raise WatchwordError(f"the target {name} is at {target.url}, and {given} is to be called; leave that out")
 
 
-def _url(schema: StSchema) -> str | None:
+def _location(schema: StSchema) -> str:
+    """Where a document is from; a command knows it before the document does."""
+    return str(schema.location or next(iter(_locations), ""))
+
+
+def _file(schema: StSchema) -> Path | None:
+    """The document's file, if it is from one; relative to the working folder where it is below that."""
+    location = _location(schema)
+    path = Path(url2pathname(urlsplit(location).path)) if location.startswith("file:") else Path(location)
+    if not location or not path.is_file():
+        return None
+    return path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
+
+
+def _url(schema: StSchema, path: Path | None) -> str | None:
     """Where requests will go; `None` where nobody has said it yet."""
     if schema.app is not None:
-        return _APPLICATION + schema.base_path.rstrip("/")
+        return IN_PROCESS + schema.base_path.rstrip("/")
     if schema.config.base_url is not None:
         return schema.config.base_url.rstrip("/")
-    is_file = bool(_documents) or (schema.location or "").startswith("file:") or schema.location is None
-    return None if is_file else schema.get_base_url().rstrip("/")
+    origin = urlsplit(_location(schema))
+    if path is not None or schema.config.origin is not None or origin.scheme not in ("http", "https"):
+        return None
+    return f"{origin.scheme}://{origin.netloc}{schema.base_path}".rstrip("/")
 
 
-def _contract(schema: StSchema) -> Contract:
+def _contract(schema: StSchema, path: Path | None) -> Contract:
     raw: Json = schema.raw_schema
     if not isinstance(raw, dict) or not str(raw.get("openapi", "")).startswith("3."):
         raise WatchwordError("the document is not OpenAPI 3, so nothing would be safe; run it without the extension")
-    if _documents:
-        return load_contract(_documents[0])
+    if path is not None:
+        return load_contract(path)
     try:
         content = orjson.dumps(raw, option=orjson.OPT_NON_STR_KEYS)
     except orjson.JSONEncodeError:
