@@ -16,6 +16,7 @@ from watchword.ground.finding_json import finding_record
 from watchword.ground.frozen import record
 from watchword.ground.pointer import parse_pointer, render_pointer, render_token
 from watchword.ground.redact import Secret, cut, redact
+from watchword.ground.secret_names import sounds_secret
 from watchword.ground.tally import Tally
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "render_pointer",
     "render_subject",
     "render_token",
+    "sounds_secret",
 ]

@@ -20,9 +20,9 @@ Good:
 
 from collections.abc import Iterator
 
-from watchword.ground import Severity
+from watchword.ground import Severity, sounds_secret
 from watchword.lint.problem import Problem
-from watchword.lint.secrets import is_marked, may_hold_secret_text, sounds_secret
+from watchword.lint.secrets import is_marked, may_hold_secret_text
 from watchword.lint.subject import Subject
 
 SEVERITY = Severity.WARNING
