@@ -120,6 +120,32 @@ def test_report_formats_take_changes_as_findings(folder: Path, capsys: pytest.Ca
     assert "before: HEAD~1:specs/schemas.yaml:4:30" in record["message"]
 
 
+def test_webhook_is_told_with_line_and_column_in_both_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Text, JSON and SARIF name the webhook and the place of the rule in either document."""
+    monkeypatch.chdir(tmp_path)
+    head, _, _ = OLD.partition("paths:")
+    text = head + "webhooks:\n  told:\n    post:\n" + "".join(f"  {line}\n" for line in OLD.splitlines()[7:])
+    for name, schemas in (("old", SCHEMAS), ("new", "# moved\n" + SCHEMAS.replace("8", "4"))):
+        (tmp_path / f"{name}.yaml").write_text(text.replace("schemas.yaml", f"{name}-schemas.yaml"))
+        (tmp_path / f"{name}-schemas.yaml").write_text(schemas)
+    assert main(["diff", "old.yaml", "new.yaml"]) == 1
+    shown = capsys.readouterr().out
+    assert shown.startswith("new-schemas.yaml:5:30  breaking  string-widened  POST webhook told\n")
+    assert '`"0000"` could not be sent before (at least 8 characters (password/minLength)), now it can' in shown
+    assert "at       request body#/password" in shown
+    assert "before   old-schemas.yaml:4:30" in shown
+    assert main(["diff", "old.yaml", "new.yaml", "--format", "json"]) == 1
+    change = json.loads(capsys.readouterr().out)["changes"][0]
+    assert [(change[side]["line"], change[side]["column"]) for side in ("old", "new")] == [(4, 30), (5, 30)]
+    assert main(["diff", "old.yaml", "new.yaml", "--format", "sarif"]) == 1
+    result = json.loads(capsys.readouterr().out)["runs"][0]["results"][0]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (region["startLine"], region["startColumn"]) == (5, 30)
+    assert "before: old-schemas.yaml:4:30" in result["message"]["text"]
+
+
 def test_markdown_is_a_changelog_by_impact_and_operation(folder: Path) -> None:
     """A file that ends in `.md` gets the changelog."""
     assert main(["diff", "HEAD~1:specs/api.yaml", "specs/api.yaml", "--output", "CHANGES.md"]) == 1

@@ -3,6 +3,7 @@
 from watchword.contract.catalogue import BUNDLED, bundled_folder, load_contract
 from watchword.contract.model import (
     Body,
+    Call,
     Clause,
     Contract,
     Encoding,
@@ -21,6 +22,7 @@ from watchword.contract.schema import is_reference_alone, rewritten, schema_name
 __all__ = [
     "BUNDLED",
     "Body",
+    "Call",
     "Clause",
     "Contract",
     "Encoding",

@@ -151,9 +151,29 @@ class Operation:
     """What findings call it: `kii changeThingPassword`."""
 
 
-@record(hidden=("node",), uncompared=("node",))
+@record()
+class Call:
+    """An operation that the service calls itself: one of a webhook, or of a callback of the `caller`.
+
+    `name` is the key in `webhooks` or `callbacks`. The operation's `path` is the runtime expression of a callback, and
+    empty in a webhook; its `security` is what the service presents.
+    """
+
+    name: str
+    operation: Operation
+    caller: Operation | None = None
+
+
+def _no_calls() -> tuple[Call, ...]:
+    return ()
+
+
+@record(hidden=("node", "calls"), uncompared=("node", "calls"))
 class Contract:
-    """One OpenAPI document as a frozen model; operations in document order."""
+    """One OpenAPI document as a frozen model; operations in document order.
+
+    `calls()` are the operations that the service calls itself, webhooks first; they are read when first asked for.
+    """
 
     name: str
     title: str
@@ -163,6 +183,7 @@ class Contract:
     server_urls: tuple[str, ...]
     node: Callable[[str], Node]
     """The node at an address (see `Schema`)."""
+    calls: Callable[[], tuple[Call, ...]] = _no_calls
 
     def operation(self, operation_id: str) -> Operation:
         """The operation with that id; raises `KeyError` naming those that exist."""

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import cast
 
 from watchword.contract.model import (
     Body,
+    Call,
     Clause,
     Contract,
     Encoding,
@@ -44,7 +46,7 @@ def read_contract(document: Document, name: str) -> Contract:
     reader = _Reader(name, nodes, SchemaSource(library, version[:3]))
     operations: tuple[Operation, ...] = ()
     if not nodes.findings:
-        operations = tuple(reader.operations())
+        operations = reader.operations
         nodes.findings.extend(_duplicate_routes(operations))
     if nodes.findings:
         raise BrokenDocument(document.file, sorted(dict.fromkeys(nodes.findings), key=_reading_order))
@@ -57,6 +59,7 @@ def read_contract(document: Document, name: str) -> Contract:
         operations=operations,
         server_urls=tuple(url for node in nodes.items(document.root, "servers") if (url := text(node, "url"))),
         node=reader.schemas.node,
+        calls=reader.calls,
     )
 
 
@@ -88,15 +91,48 @@ class _Reader:
         self.name = name
         self.nodes = nodes
         self.schemas = schemas
+        self._calls: tuple[Call, ...] | None = None
 
-    def operations(self) -> Iterator[Operation]:
-        root = Clause(self.nodes.library.root.root).within(self.nodes.library.root.root)
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        return tuple(self._operations())
+
+    def calls(self) -> tuple[Call, ...]:
+        """What is wrong in them is not told: it stops nobody who calls the service."""
+        if self._calls is None:
+            self._calls = (*self._webhooks(), *(call for caller in self.operations for call in self._callbacks(caller)))
+        return self._calls
+
+    @property
+    def _root(self) -> Clause:
+        return Clause(self.nodes.library.root.root).within(self.nodes.library.root.root)
+
+    def _webhooks(self) -> Iterator[Call]:
+        for name, item in self.nodes.members(self._root.node, "webhooks"):
+            yield from self._called(name, "", self._root.within(self.nodes.object(item)), None)
+
+    def _callbacks(self, caller: Operation) -> Iterator[Call]:
+        for name, node in self.nodes.members(caller.clause.node, "callbacks"):
+            clause = caller.clause.within(self.nodes.object(node))
+            for expression, item in () if name.startswith("x-") else clause.node.members():
+                if not expression.startswith("x-"):
+                    yield from self._called(name, expression, clause.within(self.nodes.object(item)), caller)
+
+    def _called(self, name: str, expression: str, item: Clause, caller: Operation | None) -> Iterator[Call]:
+        for method, node in self._methods(item.node):
+            operation_id = text(node, "operationId") or f"{method.lower()} {name}"
+            yield Call(name, self._read(method, expression, item.within(node), item, operation_id, None), caller)
+
+    def _operations(self) -> Iterator[Operation]:
+        root = self._root
         for path, item in self.nodes.members(root.node, "paths"):
             if not path.startswith("/"):
                 continue
             item_clause = root.within(self.nodes.object(item))
             for method, node in self._methods(item_clause.node):
-                yield self._operation(method, path, item_clause.within(node), item_clause)
+                operation_id = text(node, "operationId") or f"{method.lower()}{path}"
+                security = root.node.get("security")
+                yield self._read(method, path, item_clause.within(node), item_clause, operation_id, security)
 
     def _methods(self, item: Node) -> Iterator[tuple[str, Node]]:
         """Method and operation; those of OpenAPI 3.2's `additionalOperations` have their method as given."""
@@ -106,8 +142,10 @@ class _Reader:
         for key, node in self.nodes.members(item, "additionalOperations"):
             yield key, self.nodes.object(node)
 
-    def _operation(self, method: str, path: str, clause: Clause, item: Clause) -> Operation:
-        operation_id = text(clause.node, "operationId") or f"{method.lower()}{path}"
+    def _read(
+        self, method: str, path: str, clause: Clause, item: Clause, operation_id: str, security: Node | None
+    ) -> Operation:
+        """One operation; `security` holds where it says nothing of its own."""
         parameters = {
             (parameter.where, parameter.name): parameter
             for owner in (item, clause)
@@ -127,7 +165,7 @@ class _Reader:
                 for status, node in self.nodes.members(clause.node, "responses")
                 if not status.startswith("x-")
             ),
-            security=self._security(clause),
+            security=self._security(clause.node.get("security") or security),
             clause=clause,
             label=f"{self.name} {operation_id}",
         )
@@ -217,8 +255,7 @@ class _Reader:
                 found.append(Example(f"schema-{number}", node.value, clause.within(node)))
         return tuple(found)
 
-    def _security(self, operation: Clause) -> tuple[tuple[Scheme, ...], ...]:
-        node = operation.node.get("security") or self.nodes.library.root.root.get("security")
+    def _security(self, node: Node | None) -> tuple[tuple[Scheme, ...], ...]:
         alternatives = []
         for requirement in node.items() if node else ():
             schemes = [self._scheme(key, requirement) for key, _ in requirement.members()]

@@ -13,7 +13,7 @@ from watchword.validation.book import Book
 from watchword.validation.media import MediaType, best_match, parse_media_type
 
 Json = Any
-_Key = tuple[str, str, Side, bool, bool]
+_Key = tuple[str, str, Side, str, bool, bool]
 
 
 @dataclass(eq=False, slots=True)
@@ -34,11 +34,10 @@ class Comparer:
         if old is None and new is None:
             return
         before, after = old or _anything(led[0]), new or _anything(led[1])
-        assert scene.side is not None
-        key = (before.at, after.at, scene.side, wire, old is None or new is None)
+        key = (before.at, after.at, scene.judged, scene.sent, wire, old is None or new is None)
         if key not in self._known:
             self._known[key] = schema_differences(
-                before, after, scene.side, self.bench, wire=wire, everything=self.everything
+                before, after, scene.judged, self.bench, wire=wire, everything=self.everything, sent=scene.sent
             )
         for each in self._known[key]:
             yield self._change(each, scene, root, (before.clause, after.clause))
@@ -87,15 +86,15 @@ def content_changes(
     types = tuple(
         [parse_media_type(media.media_type) or MediaType(media.media_type, "") for media in side] for side in (old, new)
     )
-    reply = scene.side is Side.RESPONSE
+    sent = scene.judged is Side.RESPONSE
     pairs: dict[tuple[int, int], None] = {}
     for index, media in enumerate(old):
         match = best_match(types[0][index], types[1])
         if match is not None:
             pairs[index, match] = None
             continue
-        impact = Impact.SAFE if reply else Impact.BREAKING
-        message = f"`{media.media_type}` {'is no longer returned' if reply else 'was accepted, now refused'}"
+        impact = Impact.SAFE if sent else Impact.BREAKING
+        message = f"`{media.media_type}` {f'is no longer {scene.sent}' if sent else 'was accepted, now refused'}"
         yield scene.change(
             "media-type-removed",
             impact,
@@ -110,8 +109,8 @@ def content_changes(
         if match is not None:
             pairs[match, index] = None
             continue
-        impact = Impact.BREAKING if reply else Impact.SAFE
-        message = f"`{media.media_type}` {'may now be returned' if reply else 'is now accepted'}"
+        impact = Impact.BREAKING if sent else Impact.SAFE
+        message = f"`{media.media_type}` {f'may now be {scene.sent}' if sent else 'is now accepted'}"
         yield scene.change(
             "media-type-added", impact, message, "header.Content-Type", old=led[0], new=media.clause, says=media.clause
         )

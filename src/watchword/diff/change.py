@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypedDict
 
-from watchword.contract import Clause, Operation
+from watchword.contract import Call, Clause, Operation
 from watchword.ground import Certainty, Finding, Place, Severity, Side, finding_record, render_subject
 
 Json = Any
@@ -71,15 +71,39 @@ class Scene:
     side: Side | None = None
     everything: bool = False
     """Also what is only prose."""
+    outward: bool = False
+    """Whether the service is the client: in webhooks and callbacks."""
 
     @classmethod
     def of(cls, operation: Operation, everything: bool) -> "Scene":
         """The scene of an operation."""
         return cls(operation.label, render_subject(operation.method, operation.path), None, everything)
 
+    @classmethod
+    def of_call(cls, call: Call, everything: bool) -> "Scene":
+        """The scene of an operation that the service calls."""
+        subject = f"{call.operation.method} webhook {call.name}"
+        if call.caller is not None:
+            caller = render_subject(call.caller.method, call.caller.path)
+            subject = f"{call.operation.method} callback {call.name} of {caller}"
+        return cls(call.operation.label, subject, None, everything, outward=True)
+
     def at(self, side: Side) -> "Scene":
         """The same for one side."""
         return replace(self, side=side)
+
+    @property
+    def judged(self) -> Side:
+        """RESPONSE for what the service sends, REQUEST for what it takes, whichever message that is."""
+        assert self.side is not None
+        if self.outward:
+            return Side.REQUEST if self.side is Side.RESPONSE else Side.RESPONSE
+        return self.side
+
+    @property
+    def sent(self) -> str:
+        """The participle for what the service sends."""
+        return "sent" if self.outward else "returned"
 
     def change(
         self,

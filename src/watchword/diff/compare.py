@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from watchword.contract import Contract
+from watchword.contract import Contract, Operation
 from watchword.diff.bodies import Comparer
+from watchword.diff.calls import call_changes, matched_calls
 from watchword.diff.change import Change, Impact, Scene
 from watchword.diff.claims import canonical
 from watchword.diff.operations import base_changes, matched, note_changes, whole_changes
@@ -29,18 +30,23 @@ def _changes(old: Contract, new: Contract, everything: bool) -> Iterator[Change]
     yield from whole_changes(found, everything)
     yield from base_changes(found.pairs, everything)
     for one, other in found.pairs:
-        scene = Scene.of(other, everything)
-        yield from note_changes(one, other, scene)
-        yield from security_changes(old, new, one, other, scene)
-        yield from parameter_changes(comparer, one, other, scene)
-        yield from body_changes(comparer, one, other, scene)
-        yield from reply_changes(comparer, one, other, scene)
+        yield from _operation_changes(comparer, one, other, Scene.of(other, everything))
+    calls = matched_calls(old, new, found.pairs)
+    yield from call_changes(old, new, calls, found.pairs, everything)
+    for before, after in calls.pairs:
+        scene = Scene.of_call(after, everything)
+        yield from _operation_changes(comparer, before.operation, after.operation, scene)
+
+
+def _operation_changes(comparer: Comparer, old: Operation, new: Operation, scene: Scene) -> Iterator[Change]:
+    yield from note_changes(old, new, scene)
+    yield from security_changes(comparer.old, comparer.new, old, new, scene)
+    yield from parameter_changes(comparer, old, new, scene)
+    yield from body_changes(comparer, old, new, scene)
+    yield from reply_changes(comparer, old, new, scene)
 
 
 def _head_changes(old: Contract, new: Contract, everything: bool) -> Iterator[Change]:
-    if canonical(old.root.value.get("webhooks")) != canonical(new.root.value.get("webhooks")):
-        message = "`webhooks` changed; what they ask of clients is not compared"
-        yield _at_root(old, new, "webhooks", "webhooks-changed", Impact.RISKY, message)
     if everything:
         heads = [contract.root.value.get("info") or {} for contract in (old, new)]
         for name in _PROSE:

@@ -70,8 +70,8 @@ def note_changes(old: Operation, new: Operation, scene: Scene) -> Iterator[Chang
     if (before.get("deprecated") is True) is not (after.get("deprecated") is True):
         word = "is now deprecated" if after.get("deprecated") is True else "is no longer deprecated"
         yield scene.change("deprecated-changed", Impact.SAFE, f"the operation {word}", **clauses)
-    if canonical(before.get("callbacks")) != canonical(after.get("callbacks")):
-        message = "`callbacks` changed; what they ask of clients is not compared"
+    if scene.outward and canonical(before.get("callbacks")) != canonical(after.get("callbacks")):
+        message = "`callbacks` of what the service calls itself changed; they are not compared"
         yield scene.change("callbacks-changed", Impact.RISKY, message, **clauses)
     if scene.everything:
         for name in _PROSE:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from watchword.contract import Operation, Reply
+from watchword.contract import Operation, Parameter, Reply
 from watchword.diff.bodies import Comparer, content_changes
-from watchword.diff.change import Change, Clauses, Impact, Scene
+from watchword.diff.change import Change, Impact, Scene
+from watchword.diff.presence import Part, came, gone, turned
 from watchword.diff.requests import written_changes
 from watchword.ground import Side
 
@@ -37,8 +38,11 @@ def _cover(status: str, replies: dict[str, Reply]) -> str | None:
 
 def _removed(reply: Reply, new: Operation, scene: Scene) -> Change:
     success = reply.status[:1] in ("2", "3")
-    message = f"status {reply.status} is no longer documented"
-    impact = Impact.RISKY if success else Impact.SAFE
+    if scene.judged is Side.RESPONSE:
+        impact, message = Impact.RISKY if success else Impact.SAFE, f"status {reply.status} is no longer documented"
+    else:  # whoever answers an error is prepared for its being one, documented or not
+        impact = Impact.BREAKING if success else Impact.RISKY
+        message = f"status {reply.status} was understood, now it is not documented"
     return scene.change(
         "status-removed", impact, message, "statusCode", old=reply.clause, new=new.clause, says=reply.clause
     )
@@ -48,8 +52,11 @@ def _added(reply: Reply, old: Operation, scene: Scene) -> Change:
     # RFC 9110, section 15: a client treats a status that it does not know as the x00 of its class. So a new error is
     # one more of what it must expect; a new success is not.
     error = reply.status[:1] in ("4", "5") or reply.status == "default"
-    message = f"status {reply.status} may now be returned"
-    impact = Impact.RISKY if error else Impact.BREAKING
+    if scene.judged is Side.RESPONSE:
+        message = f"status {reply.status} may now be returned"
+        impact = Impact.RISKY if error else Impact.BREAKING
+    else:
+        impact, message = Impact.SAFE, f"status {reply.status} is now understood"
     return scene.change(
         "status-added", impact, message, "statusCode", old=old.clause, new=reply.clause, says=reply.clause
     )
@@ -57,9 +64,13 @@ def _added(reply: Reply, old: Operation, scene: Scene) -> Change:
 
 def _changed(comparer: Comparer, old: Reply, new: Reply, scene: Scene) -> Iterator[Change]:
     led = (old.clause, new.clause)
+    taken = scene.judged is Side.REQUEST
     if old.content and not new.content:
-        message = f"a reply {new.status} had a body, now it has none"
+        message = f"a reply {new.status} {'could have' if taken else 'had'} a body, now it has none"
         yield scene.change("reply-body-removed", Impact.BREAKING, message, "body", old=led[0], new=led[1])
+    elif new.content and not old.content and taken:
+        message = f"a reply {new.status} without a body was accepted, now refused"
+        yield scene.change("body-required", Impact.BREAKING, message, "body", old=led[0], new=led[1])
     else:
         yield from content_changes(comparer, old.content, new.content, scene, led)
     yield from _header_changes(comparer, old, new, scene)
@@ -68,27 +79,15 @@ def _changed(comparer: Comparer, old: Reply, new: Reply, scene: Scene) -> Iterat
 def _header_changes(comparer: Comparer, old: Reply, new: Reply, scene: Scene) -> Iterator[Change]:
     before, after = ({header.name.lower(): header for header in reply.headers} for reply in (old, new))
     for name, header in before.items():
-        location = f"header.{header.name}"
         if name not in after:
-            impact = Impact.BREAKING if header.required else Impact.SAFE
-            message = f"header `{header.name}` was {'always there' if header.required else 'documented'}, now it is not"
-            yield scene.change(
-                "header-removed", impact, message, location, old=header.clause, new=new.clause, says=header.clause
-            )
+            yield gone(scene, _part(header), new.clause)
             continue
-        other = after[name]
-        clauses = Clauses(old=header.clause, new=other.clause)
-        if header.required and not other.required:
-            message = f"header `{header.name}` was always there, now it may be missing"
-            yield scene.change("header-optional", Impact.BREAKING, message, location, **clauses)
-        if other.required and not header.required:
-            yield scene.change(
-                "header-required", Impact.SAFE, f"header `{header.name}` is now always there", location, **clauses
-            )
-        yield from written_changes(comparer, header, other, scene, f"header `{header.name}`")
+        yield from turned(scene, _part(header), _part(after[name]))
+        yield from written_changes(comparer, header, after[name], scene, f"header `{header.name}`")
     for name, header in after.items():
         if name not in before:
-            message = f"header `{header.name}` may now be returned"
-            yield scene.change(
-                "header-added", Impact.SAFE, message, f"header.{header.name}", old=old.clause, new=header.clause
-            )
+            yield came(scene, _part(header), old.clause)
+
+
+def _part(header: Parameter) -> Part:
+    return Part("header", f"header `{header.name}`", f"header.{header.name}", header.required, header.clause)

@@ -7,6 +7,7 @@ from watchword.contract import Body, Operation, Parameter
 from watchword.contract.kinds import json_types
 from watchword.diff.bodies import Comparer, content_changes
 from watchword.diff.change import Change, Clauses, Impact, Scene
+from watchword.diff.presence import Part, came, gone, turned
 from watchword.ground import Side
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -18,13 +19,12 @@ def parameter_changes(comparer: Comparer, old: Operation, new: Operation, scene:
     before, after = _keyed(old), _keyed(new)
     for key, parameter in before.items():
         if key not in after and parameter.where != "path":
-            message = f"{parameter.where} parameter `{parameter.name}` was removed; it may be ignored now, or refused"
-            yield scene.change("parameter-removed", Impact.RISKY, message, location_of(parameter), old=parameter.clause)
+            yield gone(scene, _part(parameter), new.clause)
     for key, parameter in after.items():
         if key in before:
             yield from _changed(comparer, before[key], parameter, scene)
         elif parameter.where != "path":
-            yield _added(parameter, scene)
+            yield came(scene, _part(parameter), old.clause)
 
 
 def _keyed(operation: Operation) -> dict[tuple[str, str | int], Parameter]:
@@ -43,35 +43,25 @@ def location_of(parameter: Parameter) -> str:
     return f"{parameter.where}.{parameter.name}"
 
 
-def _added(parameter: Parameter, scene: Scene) -> Change:
-    message = f"{parameter.where} parameter `{parameter.name}` was added"
-    if parameter.required:
-        message = f"a request without {parameter.where} parameter `{parameter.name}` was accepted, now refused"
-        return scene.change(
-            "parameter-required", Impact.BREAKING, message, location_of(parameter), new=parameter.clause
-        )
-    return scene.change("parameter-added", Impact.SAFE, message, location_of(parameter), new=parameter.clause)
+def _part(parameter: Parameter) -> Part:
+    what = f"{parameter.where} parameter `{parameter.name}`"
+    return Part("parameter", what, location_of(parameter), parameter.required, parameter.clause)
 
 
 def _changed(comparer: Comparer, old: Parameter, new: Parameter, scene: Scene) -> Iterator[Change]:
     location, clauses = location_of(new), Clauses(old=old.clause, new=new.clause)
     what = f"{new.where} parameter `{new.name}`"
-    if new.required and not old.required:
-        message = f"a request without {what} was accepted, now refused"
-        yield scene.change("parameter-required", Impact.BREAKING, message, location, **clauses)
-    if old.required and not new.required:
-        yield scene.change("parameter-optional", Impact.SAFE, f"{what} is no longer required", location, **clauses)
+    yield from turned(scene, _part(old), _part(new))
     deprecated = [parameter.clause.node.value.get("deprecated") is True for parameter in (old, new)]
     if deprecated[0] is not deprecated[1]:
         word = "is now deprecated" if deprecated[1] else "is no longer deprecated"
         yield scene.change("deprecated-changed", Impact.SAFE, f"{what} {word}", location, **clauses)
     yield from written_changes(comparer, old, new, scene, what)
-    if old.allow_empty and not new.allow_empty:
-        message = f"{what} could be left empty, now it cannot"
-        yield scene.change("parameter-empty-narrowed", Impact.RISKY, message, location, **clauses)
-    if new.allow_empty and not old.allow_empty:
-        message = f"{what} can now be left empty"
-        yield scene.change("parameter-empty-widened", Impact.SAFE, message, location, **clauses)
+    if old.allow_empty is not new.allow_empty:
+        word = "widened" if new.allow_empty else "narrowed"
+        message = f"{what} {'can now be left empty' if new.allow_empty else 'could be left empty, now it cannot'}"
+        impact = Impact.SAFE if new.allow_empty is (scene.judged is Side.REQUEST) else Impact.RISKY
+        yield scene.change(f"parameter-empty-{word}", impact, message, location, **clauses)
 
 
 def written_changes(comparer: Comparer, old: Parameter, new: Parameter, scene: Scene, what: str) -> Iterator[Change]:
@@ -112,28 +102,32 @@ def body_changes(comparer: Comparer, old: Operation, new: Operation, scene: Scen
     if before is None or after is None:
         yield from _one_sided(before, after, old, new, scene)
         return
-    clauses = Clauses(old=before.clause, new=after.clause)
-    if after.required and not before.required:
-        message = "a request without a body was accepted, now refused"
-        yield scene.change("body-required", Impact.BREAKING, message, "body", **clauses)
-    if before.required and not after.required:
-        yield scene.change("body-optional", Impact.SAFE, "the body is no longer required", "body", **clauses)
+    yield from turned(scene, _body(before), _body(after))
     yield from content_changes(comparer, before.content, after.content, scene, (before.clause, after.clause))
+
+
+def _body(body: Body) -> Part:
+    return Part("body", "a body" if body.required else "the body", "body", body.required, body.clause)
 
 
 def _one_sided(
     before: Body | None, after: Body | None, old: Operation, new: Operation, scene: Scene
 ) -> Iterator[Change]:
+    sent = scene.judged is Side.RESPONSE
     if before is not None:
-        message = "a request body was documented, now there is none"
+        verb = "sent" if sent else "documented"
+        message = f"a request body was {verb}, now there is none"
+        impact = Impact.SAFE if sent and not before.required else Impact.BREAKING
         yield scene.change(
-            "body-removed", Impact.BREAKING, message, "body", old=before.clause, new=new.clause, says=before.clause
+            "body-removed", impact, message, "body", old=before.clause, new=new.clause, says=before.clause
         )
     elif after is not None:
-        if after.required:
+        clauses = Clauses(old=old.clause, new=after.clause)
+        if sent:
+            message = "a request body may now be sent, before there was none"
+            yield scene.change("body-added", Impact.BREAKING, message, "body", **clauses)
+        elif after.required:
             message = "a request without a body was accepted, now refused"
-            yield scene.change("body-required", Impact.BREAKING, message, "body", old=old.clause, new=after.clause)
+            yield scene.change("body-required", Impact.BREAKING, message, "body", **clauses)
         else:
-            yield scene.change(
-                "body-added", Impact.SAFE, "an optional body was added", "body", old=old.clause, new=after.clause
-            )
+            yield scene.change("body-added", Impact.SAFE, "an optional body was added", "body", **clauses)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from watchword.contract import Schema
@@ -52,12 +53,22 @@ class Difference:
 
 
 def schema_differences(
-    old: Schema, new: Schema, side: Side, bench: Bench, *, wire: bool = False, everything: bool = False
+    old: Schema,
+    new: Schema,
+    side: Side,
+    bench: Bench,
+    *,
+    wire: bool = False,
+    everything: bool = False,
+    sent: str = "returned",
 ) -> list[Difference]:
-    """All differences, outermost first. With `wire` values are written as text, so that a number is a string too."""
+    """All differences, outermost first. With `wire` values are written as text, so that a number is a string too.
+
+    `side` is RESPONSE for whatever the service sends, and `sent` then says how.
+    """
     pair = Pair.of(old, new, side, bench)
     notes = (*NOTED, *PROSE) if everything else NOTED
-    walk = _Walk(pair, bench.readers(old, new, side, notes), wire, notes)
+    walk = _Walk(pair, bench.readers(old, new, side, notes), wire, notes, sent)
     bench.search.renewed()
     root = root_spot(old, new, pair.readers)
     try:
@@ -74,6 +85,7 @@ class _Walk:
     noted: tuple[Reader, Reader]
     wire: bool
     notes: tuple[str, ...]
+    sent: str
     found: list[Difference] = field(default_factory=list)
     seen: set[Any] = field(default_factory=set)
 
@@ -182,7 +194,7 @@ class _Walk:
         what, why, others = told(lost)
         narrower = accepting == 0
         message = "\n".join(
-            [(narrowed if narrower else widened)(self.side, what, why), *(f"also {each}" for each in others)]
+            [(narrowed if narrower else widened)(self.side, what, why, self.sent), *(f"also {each}" for each in others)]
         )
         listed = all(part.keyword in ("enum", "const") for part, _ in lost.rules) and lost.rules
         kind = ("values" if listed else "string") + ("-narrowed" if narrower else "-widened")
@@ -221,7 +233,7 @@ class _Walk:
 
     def _message(self, spot: Spot, narrower: bool, loss: Loss) -> str:
         part = shown(part_at(loss.witness[0], spot.tokens))
-        say = narrowed if narrower else widened
+        say = partial(narrowed if narrower else widened, sent=self.sent)
         match loss.family:
             case "type":
                 return say(self.side, f"{loss.what}, for example {part},", "of another type")

@@ -5,6 +5,7 @@ from typing import Any
 
 from watchword.contract import Contract, Operation, Scheme
 from watchword.diff.change import Change, Clauses, Impact, Scene
+from watchword.document import Node
 from watchword.ground import Side
 
 Json = Any
@@ -16,8 +17,12 @@ Alternative = dict[Need, frozenset[str]]
 def security_changes(old: Contract, new: Contract, one: Operation, other: Operation, scene: Scene) -> Iterator[Change]:
     """The changes of an operation's security requirements."""
     scene = scene.at(Side.REQUEST)
-    before, after = _alternatives(old, one), _alternatives(new, other)
+    defaults = [None if scene.outward else contract.root.get("security") for contract in (old, new)]
+    before, after = _alternatives(one, defaults[0]), _alternatives(other, defaults[1])
     clauses = Clauses(old=one.clause, new=other.clause)
+    if scene.outward:
+        yield from _presented(before, after, scene, clauses)
+        return
     for alternative in before:
         if not any(_is_enough(alternative, each) for each in after):
             message = f"{_told(alternative)} was enough, now it is not: needs {' or '.join(map(_told, after))}"
@@ -29,9 +34,24 @@ def security_changes(old: Contract, new: Contract, one: Operation, other: Operat
             yield scene.change("security-widened", impact, message, "security", **clauses)
 
 
-def _alternatives(contract: Contract, operation: Operation) -> list[Alternative]:
+def _presented(before: list[Alternative], after: list[Alternative], scene: Scene, clauses: Clauses) -> Iterator[Change]:
+    """The changes of what the service presents when it calls: whoever checks it must not be shown less."""
+    for alternative in before:
+        if alternative not in after:
+            message = f"the service came with {_told(alternative)}, now it does not"
+            yield scene.change("security-narrowed", Impact.SAFE, message, "security", **clauses)
+    for alternative in after:
+        if alternative not in before:
+            is_enough = any(_is_enough(alternative, each) for each in before)
+            came = " or ".join(map(_told, before))
+            message = f"the service may now come with {_told(alternative)}, before with {came}"
+            impact = Impact.SAFE if is_enough else Impact.BREAKING
+            yield scene.change("security-widened", impact, message, "security", **clauses)
+
+
+def _alternatives(operation: Operation, default: Node | None) -> list[Alternative]:
     """The alternatives with their scopes; one that needs nothing where nothing is asked for."""
-    node = operation.clause.node.get("security") or contract.root.get("security")
+    node = operation.clause.node.get("security") or default
     scopes = [item.value if isinstance(item.value, dict) else {} for item in node.items()] if node else []
     found: list[Alternative] = []
     for schemes, given in zip(operation.security, scopes, strict=False):

@@ -63,17 +63,17 @@ def asked(keyword: str, value: Json) -> str:
             return f"`{keyword}`"
 
 
-def narrowed(side: Side | None, what: str, why: str) -> str:
-    """That a value went out of use, and why."""
+def narrowed(side: Side | None, what: str, why: str, sent: str = "returned") -> str:
+    """That a value went out of use, and why; `sent` is the participle for what a service sends."""
     if side is Side.RESPONSE:
-        return f"{what} could be returned, now it cannot: {why}"
+        return f"{what} could be {sent}, now it cannot: {why}"
     return f"{what} was accepted, now refused: {why}"
 
 
-def widened(side: Side | None, what: str, why: str) -> str:
+def widened(side: Side | None, what: str, why: str, sent: str = "returned") -> str:
     """That a value came into use, and why it was not."""
     if side is Side.RESPONSE:
-        return f"{what} could not be returned before ({why}), now it can"
+        return f"{what} could not be {sent} before ({why}), now it can"
     return f"{what} was refused ({why}), now accepted"
 
 
