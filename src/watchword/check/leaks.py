@@ -55,18 +55,20 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
                 yield _finding(planned, response, rule, where, _MESSAGES[rule])
 
 
-@lru_cache(maxsize=256)
-def _forms(secret: str) -> tuple[str, ...]:
+def forms(secret: str) -> tuple[str, ...]:
     """What gives a secret away: itself, its encodings, most of it. A short one of few characters may be chance."""
     if len(set(secret)) < _FEWEST and len(secret) < 2 * _SHORTEST - 4:
         return ()
     raw = secret.encode("utf-8", "surrogatepass")
-    forms = [secret, base64.b64encode(raw).decode(), quote(raw, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1]]
-    forms += [raw.hex(), *(hashlib.new(name, raw).hexdigest() for name in _UNSALTED)]
+    found = [secret, base64.b64encode(raw).decode(), quote(raw, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1]]
+    found += [raw.hex(), *(hashlib.new(name, raw).hexdigest() for name in _UNSALTED)]
     most = secret[: max(_SHORTEST, len(secret) - 4)]
     if len(set(most)) >= _SHORTEST:
-        forms.append(most)
-    return tuple(dict.fromkeys(forms))
+        found.append(most)
+    return tuple(dict.fromkeys(found))
+
+
+_forms = lru_cache(maxsize=256)(forms)
 
 
 def _occurs(form: str, text: str) -> bool:
