@@ -14,7 +14,8 @@ from hypothesis.strategies import SearchStrategy
 from schemathesis import GenerationMode
 from schemathesis.generation.meta import TestPhase
 
-from watchword.contract import Operation
+from watchword.check import Device
+from watchword.contract import Contract, Operation
 from watchword.ground import PatternError, Request, RuleTooLarge, WatchwordError
 from watchword.schemathesis.conversion import case_from
 from watchword.schemathesis.guard import authorised
@@ -28,6 +29,9 @@ from watchword.strategies.string_cases import string_sites
 
 Json = Any
 Strategy = SearchStrategy[Any]
+
+_SHARES = {"accept": 2, "refuse": 1}
+"""Of drawn requests: those that break a rule are enumerated besides, and only accepted ones reach all of a service."""
 
 _EXPLICIT = ("path_parameters", "headers", "cookies", "query")
 
@@ -79,7 +83,7 @@ def _listed(
     for planned in reversed(service.plan.planned):
         negative = planned.case.side == "refuse"
         mode = GenerationMode.NEGATIVE if negative else GenerationMode.POSITIVE
-        if planned.operation.id != known.id or mode not in modes or planned.device.profile is not None:
+        if planned.operation.id != known.id or mode not in modes:
             continue
         intent = Intent(planned, planned.case.rule, planned.case.certainty, planned.case.location, planned.case.also)
         case = case_from(service, operation, planned.request, intent, negative=negative, phase=TestPhase.COVERAGE)
@@ -95,13 +99,31 @@ def _whole(
     negative: bool,
     fixed: dict[str, str],
 ) -> Strategy | None:
-    target = service.target
-    device = service.devices[0].path if service.devices else {}
+    kinds = service.kinds(known, fixed)
+    first, *others = (_drawn(service, operation, kind, negative=negative, fixed=fixed) for kind in kinds)
+    rest = [found for found in others if found is not None]
+    if first is None:
+        return None
+    # Kinds of devices with rules of their own share half of the requests.
+    drawn = first | _single(st.one_of(rest)) if rest else first
+    return _shared(drawn, "refuse" if negative else "accept")
+
+
+def _drawn(
+    service: Service,
+    operation: StOperation,
+    kind: tuple[Operation, Contract, Device | None],
+    *,
+    negative: bool,
+    fixed: dict[str, str],
+) -> Strategy | None:
+    """Requests for a device of one kind; `None` where none can be made up."""
+    known, contract, device = kind
     given: dict[str, Any] = {
-        "contract": service.contract,
-        "base_url": target.url,
-        "values": {**fixed, **device},
-        "token": target.principal.token if target.principal else "",
+        "contract": contract,
+        "base_url": service.target.url,
+        "values": {**fixed, **(device.path if device else {})},
+        "token": service.target.principal.token if service.target.principal else "",
     }
     try:
         if negative:
@@ -110,6 +132,11 @@ def _whole(
         return _single(valid.map(lambda request: _good(service, operation, request)).filter(_is_case))
     except (InvalidArgument, WatchwordError):
         return None
+
+
+def _shared(strategy: Strategy, side: str) -> Strategy:
+    """As many branches as the side has shares: Hypothesis takes each branch of two strategies' union as often."""
+    return st.one_of([_single(strategy) for _ in range(_SHARES[side])])
 
 
 @st.composite

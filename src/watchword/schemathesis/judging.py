@@ -43,11 +43,12 @@ class Judge:
         routed = self.service.route(request.method, request.url)
         if routed is None or not 200 <= answer.status < 300:
             return None
-        form = self._form(routed[0])
+        operation = self.service.as_of(*routed)
+        form = self._form(operation)
         if form is None or request.body.strip() not in (b"", b"{}"):
             return None
         told = form.told_by(answer)
-        return None if told is None else (routed[0], told)
+        return None if told is None else (operation, told)
 
     def _form(self, operation: Operation) -> SecretForm | None:
         if operation.label not in self._forms:
@@ -61,7 +62,9 @@ class Judge:
         if routed is None and (intent is None or intent.planned is None):
             return []
         planned = self._planned(request, routed, intent)
-        return [] if planned is None else judged(planned, answer, self.service.validator, self.service.plan)
+        if planned is None:
+            return []
+        return judged(planned, answer, self.service.validator(planned.operation), self.service.plan)
 
     def _planned(
         self,
@@ -74,7 +77,7 @@ class Judge:
             return Planned(entry.case, entry.operation, request, entry.device)
         if routed is None:
             return None
-        operation, path = routed
+        operation, path = self.service.as_of(*routed), routed[1]
         found = self._case(operation, request, path, intent)
         return None if found is None else Planned(found, operation, request, Device(path))
 
@@ -86,11 +89,12 @@ class Judge:
         intent: Intent | None,
     ) -> Case | None:
         """What the contract expects of a drawn request: its own judgement, not the label of who drew it."""
-        broken = [each for each in self.service.validator.findings(Exchange(request)) if each.side is Side.REQUEST]
+        validator = self.service.validator(operation)
+        broken = [each for each in validator.findings(Exchange(request)) if each.side is Side.REQUEST]
         documented = [each for each in broken if each.certainty is Certainty.DOCUMENTED]
         secrets = self.service.secrets(operation, request.body)
         draft = Draft(request.method, operation.path, body=request.body, secrets=secrets)
-        name = f"{self.service.contract.name}/{operation.id}/drawn"
+        name = f"{operation.label.replace(' ', '/')}/drawn"
         if not broken:
             if self.service.target.devices and self.service.target.device_at(path) not in self.service.target.devices:
                 return None  # of a device that is not listed, nothing is known

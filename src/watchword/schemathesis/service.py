@@ -1,7 +1,7 @@
 """What is known of the service of one loaded document: its contract, its target, who calls. Sends nothing."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -61,10 +61,24 @@ class Service:
         """What a case of ours is about; `None` for one of Schemathesis' own."""
         return self._intents.get(case_id)
 
+    def validator(self, operation: Operation) -> Validator:
+        """The compiled contract that an operation is of."""
+        return self._validators[operation.label]
+
     @cached_property
-    def validator(self) -> Validator:
-        """The compiled contract."""
-        return Validator(self.contract, base_paths=[base_path(self.target.url)])
+    def _validators(self) -> dict[str, Validator]:
+        base = base_path(self.target.url)
+        found: dict[str, Validator] = {}
+        for contract in self._contracts:
+            compiled = Validator(contract, base_paths=[base])
+            found.update((operation.label, compiled) for operation in contract.operations)
+        return found
+
+    @cached_property
+    def _contracts(self) -> tuple[Contract, ...]:
+        """The contract, and how it holds for each kind of listed device that is told apart."""
+        kinds = (reading.contract for reading in self.plan.readings if reading.profile is not None)
+        return (self.contract, *kinds)
 
     @property
     def target(self) -> Target:
@@ -81,10 +95,23 @@ class Service:
         """Whether it is an application that is called without a network."""
         return self.target.url.startswith(IN_PROCESS)
 
-    @cached_property
+    @property
     def devices(self) -> tuple[Device, ...]:
-        """The devices that requests of chance may act on: listed ones, without rules of their own."""
-        return tuple(device for device in self.target.devices if device.profile is None)
+        """The devices that requests of Schemathesis' own making may act on: those without a profile, if any are."""
+        return self.plan.readings[0].devices if self.plan.readings else ()
+
+    def kinds(self, operation: Operation, path: Mapping[str, str]) -> list[tuple[Operation, Contract, Device | None]]:
+        """An operation as it holds for each kind of listed device, with one of these; of the kind that a path names."""
+        named = self.target.device_at(path)
+        readings = [each for each in self.plan.readings if named in each.devices] or list(self.plan.readings)
+        return [
+            (reading.contract.operation(operation.id), reading.contract, named or next(iter(reading.devices), None))
+            for reading in readings
+        ]
+
+    def as_of(self, operation: Operation, path: Mapping[str, str]) -> Operation:
+        """An operation as it holds for the device that decoded path values name."""
+        return self.kinds(operation, path)[0][0]
 
     @cached_property
     def _operations(self) -> dict[tuple[str, str], Operation]:
@@ -96,7 +123,7 @@ class Service:
 
     @cached_property
     def _frames(self) -> dict[str, Frame]:
-        return {each.label: Frame(self.contract, each) for each in self.contract.operations}
+        return {each.label: Frame(contract, each) for contract in self._contracts for each in contract.operations}
 
     def operation(self, method: str, path: str) -> Operation | None:
         """The contract's operation for a method and a path template."""
