@@ -59,17 +59,9 @@ def assert_conforms(
 
     Raises `WatchwordError` for any other object, another side, or a body that is needed and not there.
     """
-    from watchword.ground import Exchange, Side, WatchwordError
+    from watchword.adapters import judged_exchange
+    from watchword.ground import Side
     from watchword.validation import assert_conforms as judge
 
-    if side not in {None, "request", "response"}:
-        raise WatchwordError(f"side is {side!r}, expected 'request', 'response' or None")
-    if not isinstance(response, Exchange):
-        from watchword.adapters import exchange_from
-
-        if side == "response" and request_body is None:
-            request_body = b""
-        if side == "request" and response_body is None:
-            response_body = b""
-        response = exchange_from(response, request, request_body=request_body, response_body=response_body)
-    judge(validator, response, side=Side(side) if side else None)
+    exchange = judged_exchange(response, request, side=side, request_body=request_body, response_body=response_body)
+    judge(validator, exchange, side=Side(side) if side else None)

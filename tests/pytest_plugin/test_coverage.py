@@ -168,3 +168,31 @@ def test_session_without_watchword_has_no_table(session, pytester):
     result = session("-v")
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("*coverage*")
+
+
+def test_operations_of_a_large_document_that_nobody_called_are_one_line(session, pytester):
+    """To count their rules takes long, and nobody reads the rows; -v and a bar ask for all."""
+    paths = "".join(
+        f"  /things{number}: {{get: {{operationId: get{number}, responses: {{'204': {{description: none}}}}}}}}\n"
+        for number in range(30)
+    )
+    pytester.path.joinpath("large.yaml").write_text(
+        "openapi: 3.1.0\ninfo: {title: large, version: '1'}\nservers: [{url: 'http://s'}]\npaths:\n" + paths, "utf-8"
+    )
+    pytester.makeini("[pytest]\nwatchword_contract = large.yaml\n")
+    pytester.makepyfile(
+        """
+        import httpx
+        def test_it(watch):
+            with httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(204))) as client:
+                client.get("http://s/things7")
+        """
+    )
+    result = session()
+    result.stdout.fnmatch_lines(
+        ["large get7 * 100 %", "29 operations were never called, -v lists them: get0, get1, get2, get3 and 25 more"]
+    )
+    assert "large get8" not in result.stdout.str()
+    session("-v").stdout.fnmatch_lines(["large get8 * 0 %"])
+    result = session("--watchword-fail-under", "50")
+    result.stdout.fnmatch_lines(["FAILED: contract coverage is 3.3 %, at least 50 % required"])

@@ -111,6 +111,15 @@ def test_unknown_contract_of_a_marker_is_one_line(session, pytester):
     assert "pytest_plugin" not in result.stdout.str()
 
 
+@pytest.mark.parametrize("name", ["undocumented", "repeated_secrets"])
+def test_unknown_value_of_the_marker_is_refused(session, pytester, name):
+    """It would otherwise count as the default, in silence."""
+    pytester.makepyfile(f"import pytest\n@pytest.mark.contract('kii', {name}='fial')\ndef test_it(watch): pass")
+    result = session()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"@pytest.mark.contract: {name}='fial', expected 'pass' or 'fail'"])
+
+
 def test_unknown_argument_of_the_marker_is_refused(session, pytester):
     """A misspelt one would otherwise change nothing, in silence."""
     pytester.makepyfile("import pytest\n@pytest.mark.contract('kii', basepath='/')\ndef test_it(watch): pass")
@@ -212,3 +221,58 @@ def test_assert_conforms_judges_both_sides_at_once(session, pytester):
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["* error  ChangeThingPasswordRequest/required  PUT *"])
     assert "reached" not in result.stdout.str()
+
+
+CONFORMS = """
+import httpx, pytest
+PATH = "http://s/api/apps/a/things/VENDOR_THING_ID:t/ownership/password"
+HEADERS = {"Authorization": "Bearer t", "Content-Type": "application/vnd.kii.ChangeThingPasswordRequest+json"}
+pytestmark = pytest.mark.contract("kii")
+
+def reply(status, body, **named):
+    return httpx.Response(status, request=httpx.Request("PUT", PATH, content=body, headers=HEADERS), **named)
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "outcome"),
+    [
+        ("assert_conforms(reply(204, b'{}'))", "failed"),
+        ("assert_conforms(reply(204, b'{}'), side='response')", "passed"),
+        ("assert_conforms(reply(204, b'{}'), side='request')", "failed"),
+        ("assert_conforms(reply(500, b'{\"newPassword\": \"a\"}'), side='request')", "passed"),
+        ("assert_conforms(reply(500, b'{}'), side='response')", "failed"),
+        ("assert_conforms(reply(204, iter([b'used up'])), request_body=b'{\"newPassword\": \"a\"}')", "passed"),
+        ("assert_conforms(reply(204, iter([b'used up'])), side='response')", "passed"),
+        ("assert_conforms(reply(204, b'{\"newPassword\": \"a\"}'), response_body=b'{}')", "failed"),
+    ],
+)
+def test_assert_conforms_judges_the_side_and_the_bodies_that_are_given(session, pytester, call, outcome):
+    """As `watchword.assert_conforms` does."""
+    pytester.makepyfile(CONFORMS + f"def test_it(assert_conforms): {call}")
+    session().assert_outcomes(**{outcome: 1})
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("assert_conforms(reply(204, b''), side='reply')", "side is 'reply', expected 'request', 'response' or None"),
+        ("assert_conforms(reply(204, iter([b''])))", "the request's body was a stream: *request_body*"),
+        ("assert_conforms(17)", "no adapter for builtins.int: known are requests and responses of *"),
+    ],
+)
+def test_assert_conforms_that_cannot_judge_says_why(session, pytester, call, told):
+    """In one line, once and without a traceback."""
+    pytester.makepyfile(CONFORMS + f"def test_it(assert_conforms): {call}")
+    result = session("-rN")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([f"assert_conforms: {told}"])
+    assert result.stdout.str().count("assert_conforms: ") == 1
+
+
+def test_unknown_contract_of_a_marker_is_told_once(session, pytester):
+    """Without the exception from which it was learnt."""
+    pytester.makepyfile("import pytest\n@pytest.mark.contract('nobody')\ndef test_it(contract): pass")
+    result = session("-rN")
+    result.assert_outcomes(errors=1)
+    assert result.stdout.str().count("nobody") == 1

@@ -9,7 +9,7 @@ from typing import Any
 from watchword.adapters.protocol import Adapter
 from watchword.ground import Exchange, WatchwordError
 
-__all__ = ["ADAPTERS", "exchange_from"]
+__all__ = ["ADAPTERS", "exchange_from", "judged_exchange"]
 
 # Root package of a class -> module of this folder. FastAPI and Flask classes inherit from Starlette's and werkzeug's.
 ADAPTERS = {
@@ -48,6 +48,27 @@ def exchange_from(
     if asked is None:
         raise WatchwordError(f"{_name(given)} does not know its request: call exchange_from(response, request)")
     return Exchange(_adapter(asked).request_from(asked, request_body), adapter.response_from(given, response_body))
+
+
+def judged_exchange(
+    given: Any,
+    request: Any = None,
+    *,
+    side: str | None = None,
+    request_body: bytes | None = None,
+    response_body: bytes | None = None,
+) -> Exchange:
+    """As `exchange_from`, where only a side is judged, `request` or `response`: the body of the other is not needed.
+
+    Raises WatchwordError for another side.
+    """
+    if side not in {None, "request", "response"}:
+        raise WatchwordError(f"side is {side!r}, expected 'request', 'response' or None")
+    if side == "response" and request_body is None:
+        request_body = b""
+    if side == "request" and response_body is None:
+        response_body = b""
+    return exchange_from(given, request, request_body=request_body, response_body=response_body)
 
 
 def _adapter(given: Any) -> Adapter:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from watchword.contract import Contract, Operation
 from watchword.ground import Exchange, Finding
+from watchword.pytest_plugin.secrecy import Secrecy
 from watchword.pytest_plugin.settings import Settings, Undocumented
 from watchword.pytest_plugin.verdict import service_findings
 from watchword.validation import Validator
@@ -20,31 +22,40 @@ class Terms:
     base_path: str | None
     undocumented: Undocumented
     strict_requests: bool
+    repeated_secrets: Undocumented = "fail"
+    profile: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A validator with the terms of one test."""
+    """A validator with the terms of one test, and what the session knows of its secrets."""
 
     validator: Validator
     undocumented: Undocumented
     strict_requests: bool
+    repeated_secrets: Undocumented
+    secrecy: Secrecy
 
     @property
     def name(self) -> str:
-        """The contract's name."""
-        return self.validator.contract.name
+        """The contract's name, without that of a profile."""
+        return self.secrecy.contract.name
 
-    def counted(self, operation: Operation, exchange: Exchange, found: list[Finding]) -> list[Finding]:
-        """What of all that an exchange breaks counts in the eyes of the test."""
-        return found if self.strict_requests else service_findings(operation, exchange, found)
+    def counted(self, operation: Operation, exchange: Exchange, found: list[Finding], test: str) -> list[Finding]:
+        """What of all that an exchange breaks counts in the eyes of the test; then what it does with secrets."""
+        remembers = self.repeated_secrets == "fail"
+        told = self.secrecy.findings(operation, exchange, found, test, remembers=remembers)
+        if self.strict_requests:
+            return [*found, *told]
+        is_sure = partial(self.secrecy.is_all_there_is, operation, exchange.request)
+        return [*service_findings(operation, exchange, found, is_sure), *told]
 
     def fails_undocumented(self, exchange: Exchange, *, known: bool) -> bool:
         """Whether an exchange that no operation describes counts.
 
         On a `known` path, whose method is another one, it does if it was accepted; elsewhere if the terms say so.
         """
-        accepted = exchange.response is None or exchange.response.status < 400
+        accepted = exchange.response is None or exchange.response.status < 300
         return self.undocumented == "fail" or (known and accepted)
 
 
@@ -54,9 +65,12 @@ def terms_of(node: pytest.Item | pytest.Collector, settings: Settings) -> Terms:
     options: dict[str, object] = {}
     for marker in reversed(markers):
         options |= {name: value for name, value in marker.kwargs.items() if value is not None}
-    strange = set(options) - {"base_path", "undocumented", "strict_requests"}
+    strange = set(options) - {"base_path", "undocumented", "strict_requests", "repeated_secrets", "profile"}
     if strange:
         pytest.fail(f"@pytest.mark.contract: unknown argument {', '.join(sorted(strange))}", pytrace=False)
+    for name in ("undocumented", "repeated_secrets"):
+        if options.get(name, "pass") not in ("pass", "fail"):
+            pytest.fail(f"@pytest.mark.contract: {name}={options[name]!r}, expected 'pass' or 'fail'", pytrace=False)
     callspec = getattr(node, "callspec", None)
     parameter = callspec.params.get("contract") if callspec else None
     if parameter is not None:
@@ -69,6 +83,8 @@ def terms_of(node: pytest.Item | pytest.Collector, settings: Settings) -> Terms:
         None if base_path is None else str(base_path),
         "fail" if options.get("undocumented", settings.undocumented) == "fail" else "pass",
         bool(options.get("strict_requests", settings.strict_requests)),
+        "pass" if options.get("repeated_secrets", settings.repeated_secrets) == "pass" else "fail",
+        str(options["profile"]) if "profile" in options else None,
     )
 
 

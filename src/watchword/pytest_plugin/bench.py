@@ -109,7 +109,7 @@ class Bench:
                 yield inspection
             except WatchwordError as problem:
                 self._gone = str(problem)
-                pytest.fail(str(problem), pytrace=False)
+                raise pytest.fail.Exception(str(problem), pytrace=False) from None
 
     def _begun(self) -> Inspection:
         journal = None

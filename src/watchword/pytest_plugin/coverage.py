@@ -50,10 +50,17 @@ class Row:
         return (called, self.statuses, self.accepted, self.refused)
 
 
-def coverage(contract: Contract, tally: Tally) -> list[Row]:
-    """One row per operation, document order."""
+def coverage(contract: Contract, tally: Tally, *, only_called: bool = False) -> list[Row]:
+    """One row per operation, document order; to count the rules of one that was not called takes time as well."""
     cases = Cases(contract)
-    return [_row(contract, operation, tally, cases) for operation in contract.operations]
+    silent = set(uncalled(contract, tally)) if only_called else set()
+    return [_row(contract, each, tally, cases) for each in contract.operations if each.id not in silent]
+
+
+def uncalled(contract: Contract, tally: Tally) -> list[str]:
+    """The ids of the operations that no exchange was for, document order."""
+    called = {key[1] for key in tally.counts if key[0] == contract.name}
+    return [operation.id for operation in contract.operations if operation.id not in called]
 
 
 def percent(rows: Iterable[Row]) -> float:

@@ -6,12 +6,14 @@ import pytest
 
 from watchword.contract import load_contract
 from watchword.ground import Finding
-from watchword.pytest_plugin.coverage import Row, coverage, percent
+from watchword.pytest_plugin.coverage import Row, coverage, percent, uncalled
 from watchword.pytest_plugin.settings import Settings
 from watchword.pytest_plugin.tally import Tally
 from watchword.pytest_plugin.verdict import paragraphs
 
 MOST_MISSED = 4
+MOST_UNCALLED = 20
+"""A document with more operations that nobody called has them in one line, unless somebody asks."""
 
 
 class Ending:
@@ -27,6 +29,7 @@ class Ending:
         self._tally = tally
         self._sources = sources
         self._rows: list[Row] = []
+        self._uncalled: list[str] = []
 
     def closed(self, findings: Sequence[Finding], notes: Sequence[str]) -> None:
         """Takes what the services said when they were put back."""
@@ -34,11 +37,21 @@ class Ending:
         self.left.extend(notes)
         self.has_failed = self.has_failed or bool(findings)
 
+    def repeated(self, found: Sequence[tuple[str, str]]) -> None:
+        """Takes what the secrets that several workers met show together, as (rule, message)."""
+        self.left.extend(f"error  {rule}\n  {message}" for rule, message in found)
+        self.has_failed = self.has_failed or bool(found)
+
     def decide(self, session: pytest.Session) -> None:
         """Counts, and fails a session that passed if less than asked was exercised or something was not put back."""
         if self._tally.counts or self._settings.fail_under is not None:
+            needs_all = self._settings.fail_under is not None or session.config.option.verbose > 0
             for source in self._sources.values():
-                self._rows.extend(coverage(load_contract(source), self._tally))
+                contract = load_contract(source)
+                silent = uncalled(contract, self._tally)
+                is_long = len(silent) > MOST_UNCALLED and not needs_all
+                self._rows.extend(coverage(contract, self._tally, only_called=is_long))
+                self._uncalled.extend(silent if is_long else ())
         if (self._is_short or self.has_failed) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -53,6 +66,11 @@ class Ending:
         if self._rows:
             for line in table(self._rows, most=10_000 if reporter.verbosity > 0 else MOST_MISSED):
                 reporter.write_line(line)
+        if self._uncalled:
+            count = len(self._uncalled)
+            reporter.write_line(
+                f"{count} operations were never called, -v lists them: {_listed(self._uncalled, MOST_MISSED)}"
+            )
         if self._tally.elsewhere:
             reporter.write_line(self._elsewhere())
         if self._is_short:

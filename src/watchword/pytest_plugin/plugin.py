@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from watchword.validation import Validator
 
 _MARKERS = (
-    "contract(*names, base_path=None, undocumented=None, strict_requests=None): the contracts that the fixtures "
-    "`contract`, `watch`, `mock_service` and `assert_conforms` of this test are about (Watchword).",
+    "contract(*names, base_path=None, undocumented=None, strict_requests=None, repeated_secrets=None, profile=None): "
+    "the contracts that the fixtures `contract`, `watch`, `mock_service` and `assert_conforms` of this test are about "
+    "(Watchword).",
     "watchword: a test that was collected from a contract (Watchword).",
 )
 
@@ -30,6 +31,7 @@ _TEXTS = {
     "credential-env": ("VARIABLE", "Environment variable with the credential for --watchword-url."),
     "base-path": ("PATH", "Where the watched service is mounted; else both the document's base path and none."),
     "undocumented": ("pass|fail", "What `watch` makes of an exchange on a path of no contract (default: pass)."),
+    "repeated-secrets": ("pass|fail", "What `watch` makes of a secret that earlier exchanges told (default: fail)."),
     "fail-on": ("SEVERITY", "Least severity that fails a test: error (default), warning or observation."),
     "fail-under": ("PERCENT", "Fail the session if less of the contracts was exercised."),
 }
@@ -102,11 +104,15 @@ def contract(request: pytest.FixtureRequest) -> Validator:
 
 @pytest.fixture
 def assert_conforms(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """`assert_conforms(response)` fails the test at once, with the findings, where an exchange breaks the contract."""
+    """`assert_conforms(response)` fails the test at once, with the findings, where an exchange breaks the contract.
+
+    It takes the arguments of `watchword.assert_conforms` that come after the validator: `side="response"` judges the
+    reply alone, `request_body=` hands over what the client's library forgets.
+    """
     from watchword.pytest_plugin.watch import asserting
 
     run = _run(request.config)
-    return asserting(run, run.agreement(request).validator)
+    return asserting(run, run.agreement(request))
 
 
 @pytest.fixture

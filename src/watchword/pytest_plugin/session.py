@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from watchword.contract import Contract, load_contract
+from watchword.contract import Contract, load_contract, profiled
 from watchword.ground import Exchange, WatchwordError
 from watchword.pytest_plugin.agreement import Agreement, Terms, compiled, terms_of
+from watchword.pytest_plugin.memory import Memory
+from watchword.pytest_plugin.secrecy import Secrecy
 from watchword.pytest_plugin.settings import located, read_settings
 from watchword.pytest_plugin.tally import Tally
 from watchword.pytest_plugin.verdict import headed
@@ -41,11 +43,13 @@ class Run:
         self.config = config
         self.settings = read_settings(config)
         self.tally = Tally()
+        self.memory = Memory(_shared_key(config))
         self.sources: dict[str, str] = {}
         self._collecting: Collecting | None = None
         self._ending: Ending | None = None
         self._contracts: dict[str, Contract] = {}
-        self._validators: dict[tuple[str, str | None], Validator] = {}
+        self._validators: dict[tuple[str, str | None, str | None], Validator] = {}
+        self._secrecies: dict[str, Secrecy] = {}
 
     # What fixtures ask for.
 
@@ -64,7 +68,13 @@ class Run:
     def agreed(self, terms: Terms) -> list[Agreement]:
         """The contracts of some terms."""
         return [
-            Agreement(self._validator(name, terms.base_path), terms.undocumented, terms.strict_requests)
+            Agreement(
+                self._validator(name, terms.base_path, terms.profile),
+                terms.undocumented,
+                terms.strict_requests,
+                terms.repeated_secrets,
+                self._secrecy(name),
+            )
             for name in terms.names
         ]
 
@@ -89,6 +99,7 @@ class Run:
         self.tally.merge(counted["tally"])
         self.sources |= counted["sources"]
         ending = self._end()
+        ending.repeated(self.memory.join(counted["secrets"]))
         ending.left.extend(counted["left"])
         ending.has_failed = ending.has_failed or counted["failed"]
 
@@ -163,6 +174,7 @@ class Run:
             self.config.workeroutput["watchword"] = {
                 "tally": self.tally.record(),
                 "sources": self.sources,
+                "secrets": self.memory.record(),
                 "left": ending.left,
                 "failed": ending.has_failed,
             }
@@ -190,18 +202,26 @@ class Run:
             )
         return terms
 
-    def _validator(self, name: str, base_path: str | None) -> Validator:
-        key = (name, base_path)
+    def _validator(self, name: str, base_path: str | None, profile: str | None) -> Validator:
+        key = (name, base_path, profile)
         if key not in self._validators:
-            self._validators[key] = compiled(self._opened(name), base_path)
+            contract = self._opened(name)
+            try:
+                contract = profiled(contract, profile) if profile is not None else contract
+            except WatchwordError as error:
+                raise pytest.fail.Exception(str(error), pytrace=False) from None
+            self._validators[key] = compiled(contract, base_path)
         return self._validators[key]
+
+    def _secrecy(self, name: str) -> Secrecy:
+        return self._secrecies.setdefault(name, Secrecy(self._opened(name), self.memory))
 
     def _opened(self, name: str) -> Contract:
         """The contract that a test names; fails it where there is none."""
         try:
             return self._contract(name)
         except WatchwordError as error:
-            pytest.fail(str(error), pytrace=False)
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
 
     def _contract(self, name: str) -> Contract:
         """Raises what `load_contract` raises."""
@@ -211,6 +231,12 @@ class Run:
             self._contracts[name] = contract
             self.sources.setdefault(contract.name, source)
         return self._contracts[name]
+
+
+def _shared_key(config: pytest.Config) -> str:
+    """What all workers of a pytest-xdist session know and nobody else; nothing without one."""
+    given = getattr(config, "workerinput", None)
+    return str(given["testrunuid"]) if given is not None else ""
 
 
 def _is_controller(config: pytest.Config) -> bool:

@@ -32,6 +32,7 @@ class Settings:
     base_path: str | None = None
     undocumented: Undocumented = "pass"
     strict_requests: bool = False
+    repeated_secrets: Undocumented = "fail"
     fail_on: Severity = Severity.ERROR
     fail_under: float | None = None
     asked: bool = False
@@ -60,6 +61,7 @@ def read_settings(config: pytest.Config) -> Settings:
         base_path=given.text("base_path"),
         undocumented=_one_of("undocumented", given.text("undocumented") or "pass", ("pass", "fail")),  # type: ignore[arg-type]
         strict_requests=bool(given.option("strict_requests") or config.getini("watchword_strict_requests")),
+        repeated_secrets=_one_of("repeated-secrets", given.text("repeated_secrets") or "fail", ("pass", "fail")),  # type: ignore[arg-type]
         fail_on=Severity(_one_of("fail-on", given.text("fail_on") or "error", tuple(map(str, Severity)))),
         fail_under=_percent(given.text("fail_under")),
         asked=any(given.option(name) for name in ("contract", "mock", "url", "target")),

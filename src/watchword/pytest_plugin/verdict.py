@@ -1,7 +1,7 @@
 """What a finding about an exchange means to a test: a failure, a warning, or nothing. Sees no client and no session."""
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from io import StringIO
 
@@ -14,29 +14,41 @@ from watchword.report.text import folded, write_folded
 # 400 and 422 say that the request itself is wrong; any other refusal may have reasons that no request shows.
 _REQUEST_IS_WRONG = (400, 422)
 
+_CREDENTIAL = ("missing-credential", "wrong-scheme")
+_STRANGER = ("401", "403")
+
 
 class ContractWarning(UserWarning):
     """A broken clause that fails no test: an assumed one, or one below `watchword_fail_on`."""
 
 
-def service_findings(operation: Operation, exchange: Exchange, found: list[Finding]) -> list[Finding]:
+def service_findings(
+    operation: Operation, exchange: Exchange, found: list[Finding], is_sure: Callable[[], bool]
+) -> list[Finding]:
     """What of all findings on an exchange says something against the service.
 
     A test may well send what the contract refuses, to see it refused: a request that breaks the contract counts only
-    where it was accepted or answered with a 5xx. A valid one that was refused as invalid is a warning.
+    where it was accepted, answered with a 5xx, or refused as if something else were wrong with it. A valid one counts
+    where it was answered with a 5xx, or refused as invalid: as a warning unless it `is_sure` that all which the
+    service may judge a request by is in the contract.
     """
     status = exchange.response.status if exchange.response else None
-    if status is None or (not found and status not in _REQUEST_IS_WRONG):
+    if status is None or (not found and status < 400):
         return found
     asked = [finding for finding in found if finding.side is Side.REQUEST]
     answered = [finding for finding in found if finding.side is not Side.REQUEST]
-    if status < 400:
+    if 200 <= status < 300:
         return [*(_accepted(finding, status) for finding in asked), *answered]
-    if asked and status >= 500 and not any(finding.rule == "reply-status" for finding in answered):
-        return [_crashed(asked[0], status), *answered]
+    if status >= 500:
+        told = (
+            []
+            if any(finding.rule == "reply-status" for finding in answered)
+            else _crashed(operation, asked, answered, status)
+        )
+        return [*told, *answered]
     if not asked and status in _REQUEST_IS_WRONG:
-        return [_refused(operation, status), *answered]
-    return answered
+        return [_refused(operation, status, Severity.ERROR if is_sure() else Severity.WARNING), *answered]
+    return [*_wrongly_refused(operation, asked, status), *answered]
 
 
 def _accepted(finding: Finding, status: int) -> Finding:
@@ -46,17 +58,46 @@ def _accepted(finding: Finding, status: int) -> Finding:
     return replace(finding, message=f"accepted with `{status}`, {reading}: {finding.message}")
 
 
-def _crashed(asked: Finding, status: int) -> Finding:
-    message = f"`{status}` is no refusal; the request breaks {asked.rule}: {asked.message}"
-    return replace(asked, rule="server-error", message=message, severity=Severity.ERROR, side=Side.RESPONSE)
+def _crashed(operation: Operation, asked: list[Finding], answered: list[Finding], status: int) -> list[Finding]:
+    """A documented 5xx in its documented form may be what a test of a valid request is about."""
+    if asked:
+        message = f"`{status}` is no refusal; the request breaks {asked[0].rule}: {asked[0].message}"
+        return [replace(asked[0], rule="server-error", message=message, severity=Severity.ERROR, side=Side.RESPONSE)]
+    message = f"`{status}` for a request that the contract has nothing against"
+    is_odd = any(each.certainty is Certainty.DOCUMENTED or not _is_in_body(each) for each in answered)
+    severity = Severity.ERROR if is_odd else Severity.WARNING
+    return [_finding(operation, status, "server-error", message, severity, Side.RESPONSE)]
 
 
-def _refused(operation: Operation, status: int) -> Finding:
+def _is_in_body(finding: Finding) -> bool:
+    """Whether a finding is about a value in a body that is otherwise what it should be."""
+    return (finding.location or "").startswith("body#")
+
+
+def _refused(operation: Operation, status: int, severity: Severity) -> Finding:
+    message = f"refused with `{status}`, although the contract has nothing against the request"
+    return _finding(operation, status, "valid-request-refused", message, severity, Side.REQUEST)
+
+
+def _wrongly_refused(operation: Operation, asked: list[Finding], status: int) -> list[Finding]:
+    """A request that lacks nothing but its credential, refused as if it were invalid, where the contract says how."""
+    if status not in _REQUEST_IS_WRONG or any(finding.rule not in _CREDENTIAL for finding in asked):
+        return []
+    documented = [reply for reply in operation.replies if reply.clause.certainty is Certainty.DOCUMENTED]
+    expected = [reply.status for reply in documented if reply.status in _STRANGER]
+    if not expected:
+        return []
+    listed = " or ".join(f"`{each}`" for each in expected)
+    message = f"refused with `{status}`, {listed} is documented for this: {asked[0].message}"
+    return [_finding(operation, status, "refusal-status", message, Severity.ERROR, Side.RESPONSE)]
+
+
+def _finding(operation: Operation, status: int, rule: str, message: str, severity: Severity, side: Side) -> Finding:
     return Finding(
-        rule="valid-request-refused",
-        message=f"refused with `{status}`, although the contract has nothing against the request",
-        severity=Severity.WARNING,
-        side=Side.REQUEST,
+        rule=rule,
+        message=message,
+        severity=severity,
+        side=side,
         source=operation.clause.source,
         place=operation.clause.place,
         operation=operation.label,

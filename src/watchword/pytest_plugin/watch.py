@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from watchword.adapters import exchange_from
-from watchword.ground import Exchange, Finding, WatchwordError
+from watchword.adapters import exchange_from, judged_exchange
+from watchword.ground import Exchange, Finding, Side, WatchwordError
 from watchword.pytest_plugin.clients import imported, patched
 from watchword.pytest_plugin.verdict import ContractBroken, failing, paragraphs, warn, warn_of
-from watchword.validation import Validator
+from watchword.validation import is_about
 
 if TYPE_CHECKING:
     from watchword.pytest_plugin.agreement import Agreement
@@ -28,11 +28,13 @@ class Watch:
     far, `judged` the number of exchanges that belong to a contract.
     """
 
-    def __init__(self, run: "Run", agreements: "list[Agreement]") -> None:
+    def __init__(self, run: "Run", agreements: "list[Agreement]", test: str = "this test") -> None:
         self.findings: list[Finding] = []
         self.judged = 0
         self._run = run
         self._agreements = agreements
+        self._test = test
+        self._last: Any = None
         self._clients: list[Any] = []
         self._unread: list[tuple[Any, bytes | None]] = []
         self.known = imported()
@@ -49,6 +51,8 @@ class Watch:
 
     def judge(self, response: Any, request: Any = None) -> None:
         """Judges an exchange that no known client made: what `watchword.assert_conforms` takes."""
+        if response is self._last:
+            return
         self._judge(exchange_from(response, request))
 
     def saw(self, client: Any, response: Any, request_body: bytes | None = None) -> None:
@@ -60,6 +64,7 @@ class Watch:
         except WatchwordError:
             self._unread.append((response, request_body))
             return
+        self._last = response
         self._judge(exchange)
 
     @contextmanager
@@ -95,7 +100,7 @@ class Watch:
                 self.judged += 1
                 found = agreement.validator.findings(exchange)
                 self._run.tally.add(agreement.name, operation, exchange, found)
-                self.findings.extend(agreement.counted(operation, exchange, found))
+                self.findings.extend(agreement.counted(operation, exchange, found, self._test))
                 return
         self._undocumented(exchange)
 
@@ -124,7 +129,7 @@ class Watch:
 def watching(run: "Run", request: pytest.FixtureRequest) -> Iterator[Watch]:
     """The fixture `watch`: clients are watched from here to the end of the fixtures that came after it."""
     item = request.node
-    watch = Watch(run, run.agreements(request))
+    watch = Watch(run, run.agreements(request), item.nodeid)
     item.stash[WATCH] = watch
     try:
         with patched(watch.saw, watch.known):
@@ -136,14 +141,31 @@ def watching(run: "Run", request: pytest.FixtureRequest) -> Iterator[Watch]:
         raise ContractBroken(late)
 
 
-def asserting(run: "Run", validator: Validator) -> Callable[..., None]:
-    """What the fixture `assert_conforms` is: both sides of the exchange have to keep the contract."""
+def asserting(run: "Run", agreement: "Agreement") -> Callable[..., None]:
+    """What the fixture `assert_conforms` is: `watchword.assert_conforms` that tells pytest what is wrong."""
 
-    def assert_conforms(response: Any, request: Any = None) -> None:
+    def assert_conforms(
+        response: Any,
+        request: Any = None,
+        *,
+        side: str | None = None,
+        request_body: bytes | None = None,
+        response_body: bytes | None = None,
+    ) -> None:
         """Fails the test where an exchange breaks the contract; takes what `watchword.assert_conforms` takes."""
-        exchange = exchange_from(response, request)
-        run.saw(validator, exchange)
-        broken = failing(validator.findings(exchange), run.settings.fail_on)
+        __tracebackhide__ = True
+        try:
+            exchange = judged_exchange(
+                response, request, side=side, request_body=request_body, response_body=response_body
+            )
+        except WatchwordError as problem:
+            raise pytest.fail.Exception(f"assert_conforms: {problem}", pytrace=False) from None
+        found = agreement.validator.findings(exchange)
+        operation = agreement.validator.route(exchange.request.method, exchange.request.url)
+        if side is None and operation is not None:
+            run.tally.add(agreement.name, operation, exchange, found)
+        found = [each for each in found if is_about(each, Side(side) if side else None)]
+        broken = failing(found, run.settings.fail_on)
         if broken:
             raise ContractBroken(broken)
 

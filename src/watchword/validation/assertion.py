@@ -23,12 +23,13 @@ def assert_conforms(validator: Validator, exchange: Exchange, *, side: Side | No
     violations = [
         ContractViolation(finding)
         for finding in validator.findings(exchange)
-        if finding.severity is not Severity.OBSERVATION and _is_about(finding, side)
+        if finding.severity is not Severity.OBSERVATION and is_about(finding, side)
     ]
     if violations:
         subject = violations[0].finding.subject or "the exchange"
         raise ExceptionGroup(f"{subject} breaks {validator.contract.name}", violations)
 
 
-def _is_about(finding: Finding, side: Side | None) -> bool:
+def is_about(finding: Finding, side: Side | None) -> bool:
+    """Whether a finding counts where one side alone is judged: that no operation is meant counts on both."""
     return side is None or finding.side is side or finding.rule == "unknown-operation"
