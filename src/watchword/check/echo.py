@@ -5,6 +5,7 @@ request leaves out or empty, and what the reply leaves out, is not compared.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from watchword.check.distortions import difference
@@ -13,6 +14,7 @@ from watchword.contract import Reply
 from watchword.contract.kinds import json_type
 from watchword.ground import Finding, Response, Severity, Side, parse_pointer, render_pointer, render_subject
 from watchword.strategies import Value
+from watchword.strategies.spelling import PLAIN
 from watchword.validation.decode import Undecodable, decode_json
 from watchword.validation.shape import properties
 
@@ -66,7 +68,7 @@ def _asked(planned: Planned, expression: str) -> Json:
 
 
 def _is_plain(value: Value) -> bool:
-    return not value.fixed and value.spelling.of("a") == "a"
+    return not value.fixed and replace(value.spelling, percent=False) == PLAIN
 
 
 def _finding(planned: Planned, response: Response, name: str, expression: str, asked: Json, told: Json) -> Finding:

@@ -7,6 +7,8 @@ from watchword.contract import Operation, Scheme
 from watchword.ground import Certainty, PatternError, RuleTooLarge
 from watchword.strategies.case import Credential, Draft
 from watchword.strategies.frame import Frame, Sketch
+from watchword.strategies.instances import Impossible
+from watchword.strategies.parameter_cases import with_escapes
 from watchword.strategies.shape import types_of
 from watchword.strategies.spelling import Spelling
 from watchword.strategies.texts import Texts
@@ -15,6 +17,8 @@ _REFUSED: tuple[tuple[Credential, str, str], ...] = (
     ("forged", "forged-credential", "a credential of the right form that nobody handed out"),
     ("truncated", "forged-credential", "a credential without its last character"),
     ("lengthened", "forged-credential", "a credential with a character more at its end"),
+    ("listed", "forged-credential", "a credential as the second of a list"),
+    ("escaped", "forged-credential", "a credential with a percent escape in it"),
     ("other-case", "forged-credential", "a credential in which upper and lower case are exchanged"),
 )
 
@@ -32,6 +36,9 @@ def credential_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
     for credential, about in (("none", "no credential"), ("empty", "an empty credential")):
         changed = replace(draft, credential=credential)  # type: ignore[arg-type]
         yield Sketch("refuse", "missing-credential", credential, about, changed, missing, "security", sure=sure)
+    changed = replace(draft, credential="elsewhere", hazard=True)  # whatever keeps URLs must not keep this one
+    about = "the credential in other headers, in cookies and in the query only"
+    yield Sketch("refuse", "missing-credential", "elsewhere", about, changed, missing, "security", sure=sure)
     if _has_word(schemes) and not optional:
         changed = replace(draft, credential="wrong-scheme")
         about = "the credential under another scheme"
@@ -46,6 +53,22 @@ def credential_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
     stranger = certainty if _promises(operation, ("401", "403", "404", "4XX")) else Certainty.ASSUMED
     changed = replace(draft, credential="other")
     yield Sketch("refuse", "other-credential", "other", "another principal's credential", changed, stranger, "security")
+    for variant, way, asked in _other_ways(frame):
+        changed = replace(asked, credential="other")
+        about = f"another principal's credential, with {way}"
+        yield Sketch("refuse", "other-credential", f"other-{variant}", about, changed, stranger, "security")
+
+
+def _other_ways(frame: Frame) -> Iterator[tuple[str, str, Draft]]:
+    """The request as the one that asks who calls may not expect it: a role may be checked on one path only."""
+    try:
+        least = frame.draft()
+        yield "least", "the smallest request and a path that is percent-encoded", with_escapes(frame, least)
+        if frame.companions and frame.content is not None:
+            most = {**frame.instances.full(frame.content.node), **frame.companions}
+            yield "most", "everything in the request that may be in it", frame.with_value(least, most)
+    except Impossible:
+        return
 
 
 def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
@@ -55,7 +78,7 @@ def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
         return
     certainty = _promised(frame.operation, ("404", "4XX"))
     location = f"path.{device.name}"
-    unknown = replace(draft, device="unknown")
+    unknown = replace(with_escapes(frame, draft), device="unknown")
     yield Sketch("refuse", "unknown-device", "unknown", "a device that does not exist", unknown, certainty, location)
     foreign = replace(draft, device="foreign")
     about = "a device that is somebody else's"
@@ -67,6 +90,13 @@ def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
     there = replace(draft, device="own-there", hazard=True)
     about = "our own device's id, beneath somebody else's path"
     yield Sketch("refuse", "foreign-device", "own-there", about, there, Certainty.ASSUMED, location)
+    for parent in frame.required:
+        if parent.where == "path" and parent is not device and parent.wire is None:
+            spelt = replace(parent, spelling=Spelling(form="another"))
+            values = tuple(spelt if value is parent else value for value in draft.values)
+            about = f"our own device's id, beneath another {parent.name}"
+            changed = replace(draft, values=values, hazard=True)
+            yield Sketch("refuse", "unknown-parent", parent.name, about, changed, Certainty.ASSUMED, location)
     if any(frame.operation.security):
         hidden = replace(unknown, credential="none")
         about = "no credential, and a device that does not exist"
@@ -123,6 +153,14 @@ _NEAR: dict[str, tuple[tuple[str, Spelling, bool], ...]] = {
         ("second-line", Spelling(after="\n!"), False),
         ("slash-after", Spelling(after="/"), False),
         ("path-parameter", Spelling(after=";x"), False),
+        ("star-wildcard", Spelling(form="star wildcard"), True),
+        ("colon-after", Spelling(after=":x"), False),
+        ("zero-width-after", Spelling(after="\N{ZERO WIDTH SPACE}"), False),
+        ("accent-after", Spelling(after="\N{COMBINING ACUTE ACCENT}"), False),
+        ("extension-after", Spelling(after=".json"), False),
+        ("list", Spelling(form="twice"), True),
+        ("separators", Spelling(form="other separators"), True),
+        ("last-part", Spelling(form="last part"), True),
     ),
 }
 _MAY_BE = frozenset({"slash-after", "path-parameter"})

@@ -1,5 +1,6 @@
 """Cases about the body as a whole: examples, the smallest and the fullest one, its media type, its bytes."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,8 @@ from watchword.strategies.wire import body_bytes, media_kind, sent_type
 
 _WRONG_TYPES = (
     ("text-plain", "text/plain"),
+    ("text-json", "text/json"),
+    ("no-slash", "json"),
     ("form", "application/x-www-form-urlencoded"),
     ("json", "application/json"),
     ("other-json", "application/vnd.watchword.other+json"),
@@ -92,10 +95,34 @@ def accepted_media_types(frame: Frame) -> Iterator[Sketch]:
     sent = sent_type(content.media.media_type)
     variants = [("odd-case", "a media type in odd case", sent.swapcase())]
     if ";" not in sent:
-        variants.insert(0, ("charset", "a media type with a charset", f"{sent}; charset=utf-8"))
+        variants.insert(0, ("charset", "a media type with a charset", f"{sent}; charset=UTF-8"))
     for variant, about, content_type in variants:
         changed = replace(draft, content_type=content_type)
         yield Sketch("accept", "media-type", variant, about, changed, location="header.Content-Type")
+
+
+def accepted_spellings(frame: Frame) -> Iterator[Sketch]:
+    """The same JSON as others write it: over several lines, with escapes (RFC 8259 sections 2 and 7)."""
+    content = frame.content
+    if content is None or content.kind != "json":
+        return
+    try:
+        draft = frame.with_value(frame.draft(), _telling(frame))
+    except Impossible:
+        return
+    spaced = json.dumps(json.loads(draft.body), indent="\t").replace("\n", "\r\n")
+    escaped = _TEXT.sub(lambda text: _LETTER.sub(_escaped, text[0]), spaced)
+    about = "the body over several lines, with its letters escaped"
+    changed = replace(draft, body=f"\r\n{escaped}\r\n".encode())
+    yield Sketch("accept", "request", "spelt-otherwise", about, changed, location="body")
+
+
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+_LETTER = re.compile(r"\\u[0-9A-Fa-f]{4}|\\.|[A-Za-z]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0] if found[0][0] == "\\" else f"\\u{ord(found[0]):04x}"
 
 
 def _telling(frame: Frame) -> object:

@@ -15,7 +15,20 @@ from watchword.strategies.spelling import PLAIN, Spelling, percent_encoded
 
 Expectation = Literal["accept", "refuse", "either"]
 Credential = Literal[
-    "valid", "none", "empty", "forged", "truncated", "lengthened", "other-case", "odd", "other", "wrong-scheme", "bare"
+    "valid",
+    "none",
+    "empty",
+    "forged",
+    "truncated",
+    "lengthened",
+    "listed",
+    "other-case",
+    "escaped",
+    "odd",
+    "other",
+    "wrong-scheme",
+    "bare",
+    "elsewhere",
 ]
 Device = Literal["touchable", "unknown", "foreign", "foreign-here", "own-there"]
 
@@ -144,6 +157,9 @@ def _add_credential(
 ) -> None:
     if credential == "none":
         return
+    if credential == "elsewhere":
+        _add_elsewhere(scheme, token, headers, pairs, cookies)
+        return
     text = _CHANGED.get(credential, str)(token)
     if scheme.kind == "apiKey":
         if scheme.where == "header":
@@ -155,8 +171,23 @@ def _add_credential(
         expected = scheme.scheme if scheme.kind == "http" else "bearer"
         word = expected.capitalize()
         if credential == "wrong-scheme":
-            word = "Basic" if expected != "basic" else "Bearer"
+            word = "Digest" if expected != "digest" else "Bearer"  # as long as that which is cut off unread
         headers.append(("Authorization", text if credential == "bare" else f"{word} {text}"))
+
+
+def _add_elsewhere(
+    scheme: Scheme, token: str, headers: list[tuple[str, str]], pairs: list[str], cookies: list[str]
+) -> None:
+    """The credential wherever services look for one, but for the place that the scheme names."""
+    own = scheme.name.lower() if scheme.kind == "apiKey" and scheme.where == "header" else "authorization"
+    named = (("Authorization", f"Bearer {token}"), ("X-Auth-Token", token), ("X-Subject-Token", token))
+    headers += [(name, text) for name, text in named if name.lower() != own]
+    text = quote(token, safe="")
+    for name in ("access_token", "token"):
+        if (scheme.kind, scheme.where, scheme.name) != ("apiKey", "query", name):
+            pairs.append(f"{name}={text}")
+        if (scheme.kind, scheme.where, scheme.name) != ("apiKey", "cookie", name):
+            cookies.append(f"{name}={text}")
 
 
 def forged(token: str) -> str:
@@ -167,7 +198,7 @@ def forged(token: str) -> str:
 
 def _odd(token: str) -> str:
     """A token that no service ever saw, with what breaks careless software: long, not ASCII, signs of formats."""
-    return f"{forged(token)} \xe9%s{{0}}%00" + "x" * _LONG_TOKEN
+    return f"{forged(token)}. \xe9%s{{0}}%00" + "x" * _LONG_TOKEN
 
 
 _LONG_TOKEN = 4_200
@@ -178,6 +209,8 @@ _CHANGED: dict[Credential, Callable[[str], str]] = {
     "forged": forged,
     "truncated": lambda token: token[:-1],
     "lengthened": lambda token: token + "x",
+    "listed": lambda token: f"x, {token}",
+    "escaped": lambda token: f"%{ord(token[:1] or 'a') % 256:02X}{token[1:]}",
     "other-case": lambda token: token.swapcase() if token.swapcase() != token else token + "x",
     "odd": _odd,
 }

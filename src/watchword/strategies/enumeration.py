@@ -10,6 +10,7 @@ from watchword.strategies.access_cases import credential_cases, device_cases
 from watchword.strategies.body_cases import (
     accepted_bodies,
     accepted_media_types,
+    accepted_spellings,
     refused_bodies,
     refused_media_types,
 )
@@ -29,7 +30,7 @@ from watchword.strategies.value_cases import accepted_values, extra_members, wro
 Judge = Callable[[Request], Collection[str]]
 """The rules that a request breaks, as a validator calls them."""
 
-UNSEEN = frozenset({"forged-credential", "other-credential", "unknown-device", "foreign-device"})
+UNSEEN = frozenset({"forged-credential", "other-credential", "unknown-device", "foreign-device", "unknown-parent"})
 """Clauses that a request breaks without showing it: only the service knows its tokens and devices."""
 
 ELSEWHERE = frozenset({"unknown-operation"})
@@ -96,6 +97,7 @@ def _sketches(frame: Frame) -> Iterator[Sketch]:
     strings = accepted_strings(frame)
     yield from islice(strings, 12)
     yield from accepted_media_types(frame)
+    yield from accepted_spellings(frame)
     yield from accepted_paths(frame)
     yield from refused_parameters(frame)
     yield from refused_bodies(frame)

@@ -10,7 +10,7 @@ from watchword.contract import Clause, Contract, Media, Operation, Parameter
 from watchword.ground import Certainty, render_pointer
 from watchword.strategies.case import Draft, Expectation, Value
 from watchword.strategies.fitting import Unfit, fits
-from watchword.strategies.instances import Impossible, Instances, Site
+from watchword.strategies.instances import Impossible, Instances, Site, literals
 from watchword.strategies.shape import Node, certainty_at, is_secret, node_of
 from watchword.strategies.wire import body_bytes, media_kind, parameter_wire, scalar_text, sent_type
 
@@ -198,6 +198,31 @@ class Frame:
             return {}
         return found
 
+    def accompanied(self, draft: Draft) -> Draft:
+        """The draft with every other member in its body that may be there; a rule may be checked without them only."""
+        if self.content is None or self.content.kind != "json" or not draft.body or not self.companions:
+            return draft
+        value = json.loads(draft.body)
+        return self.with_value(draft, {**self.companions, **value}) if isinstance(value, dict) else draft
+
+    @cached_property
+    def companions(self) -> dict[str, Json]:
+        """Members that are no secrets, as far from their defaults as they go: true, the last of the listed values."""
+        try:
+            full = self.instances.full(self.content.node) if self.content else None
+            if not isinstance(full, dict) or self.content is None:
+                return {}
+            found = {
+                site.path[0]: _last(self.instances, site.node, full[site.path[0]])
+                for site in self.sites
+                if len(site.path) == 1 and site.path[0] in full and not is_secret(site.node)
+            }
+            found = {name: value for name, value in found.items() if name not in self.minimal}
+            fits(self.instances, self.content.node, {**self.minimal, **found})
+        except (Impossible, Unfit):
+            return {}
+        return found
+
     def planted(self, path: tuple[str, ...], value: Json) -> Draft:
         """The smallest request whose body has a value at a path. Raises `Impossible`."""
         if self.content is None:
@@ -216,6 +241,12 @@ class Frame:
                 for name in site.path:
                     found = found.get(name) if isinstance(found, dict) else None
                 yield from _texts(found)
+
+
+def _last(instances: Instances, node: Node, value: Json) -> Json:
+    """The last of the texts that are listed, where they are; else the value as it is."""
+    listed = literals(instances.view(node, "string")) if isinstance(value, str) else None
+    return listed[-1] if listed else value
 
 
 def _texts(value: Json) -> Iterator[str]:

@@ -1,16 +1,19 @@
 """Cases about parameters beyond their strings: absent, given twice, of another form, and the spellings of a path."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from watchword.contract import Parameter
 from watchword.ground import Certainty
-from watchword.strategies.case import Value
+from watchword.strategies.case import Draft, Value
+from watchword.strategies.fitting import Unfit, fits
 from watchword.strategies.frame import Frame, Sketch
 from watchword.strategies.instances import Impossible, bounds, candidates, literals, within
-from watchword.strategies.shape import types_of
-from watchword.strategies.spelling import Spelling
+from watchword.strategies.shape import node_of, types_of, view
+from watchword.strategies.spelling import Spelling, percent_encoded
 from watchword.strategies.texts import Texts
 from watchword.strategies.wire import form_pairs, scalar_text
 
@@ -25,9 +28,11 @@ _NO_INTEGERS: tuple[tuple[str, Spelling], ...] = (
     ("newline-after", Spelling(after="\n")),
     ("underscore", Spelling(form="underscore inside")),
     ("hexadecimal", Spelling(form="hexadecimal")),
-    ("letter-after", Spelling(after="x")),
+    ("letter-after", Spelling(after="L")),
+    ("list", Spelling(form="twice")),
     ("nul-after", Spelling(after="\0")),
     ("percent-escaped", Spelling(form="percent escape")),
+    ("octal", Spelling(form="octal")),
 )
 _NO_NUMBERS = tuple(entry for entry in _NO_INTEGERS if entry[0] not in ("point-zero", "exponent"))
 _FOREIGN_PATHS: tuple[tuple[str, Spelling], ...] = (
@@ -35,11 +40,11 @@ _FOREIGN_PATHS: tuple[tuple[str, Spelling], ...] = (
     ("space-before", Spelling(before=" ")),
     ("newline-after", Spelling(after="\n")),
     ("nul-after", Spelling(after="\0")),
-    ("tab-after", Spelling(after="\t")),
+    ("list", Spelling(form="twice")),
     ("full-width", Spelling(form="full-width")),
     ("cyrillic", Spelling(form="Cyrillic letters")),
     ("arabic-indic-digits", Spelling(form="Arabic-Indic digits")),
-    ("percent-after", Spelling(after="%")),
+    ("extension-after", Spelling(after=".json")),
     ("percent-escaped", Spelling(form="percent escape")),
     ("second-line", Spelling(after="\n!")),
     ("percent-wildcard", Spelling(form="percent wildcard")),
@@ -53,12 +58,38 @@ _NO_BOOLEANS = (("yes", "yes"), ("one", "1"), ("upper", "TRUE"), ("title", "True
 
 
 def accepted_paths(frame: Frame) -> Iterator[Sketch]:
-    """The target's own values percent-encoded byte by byte: the same path (RFC 3986 section 6.2.2)."""
+    """The values of path and query percent-encoded byte by byte: the same address (RFC 3986 section 6.2.2)."""
     values = [value for value in frame.required if value.where == "path" and value.wire is None]
     if values:
-        draft = frame.draft(*(replace(value, spelling=Spelling(percent=True)) for value in values))
+        draft = with_escapes(frame, frame.draft())
         about = "the values of the path, percent-encoded"
         yield Sketch("accept", "path", "percent-encoded", about, draft, location=f"path.{values[-1].name}")
+
+
+def with_escapes(frame: Frame, draft: Draft) -> Draft:
+    """The draft with the plain values of its path and its query percent-encoded byte by byte."""
+    encoded = {parameter.name for parameter in frame.operation.parameters if _is_plain_query(parameter)}
+    return replace(draft, values=tuple(_percent_encoded(value, encoded) for value in draft.values))
+
+
+def _percent_encoded(value: Value, encoded: set[str]) -> Value:
+    if value.where == "path" and value.wire is None:
+        return replace(value, spelling=Spelling(percent=True))
+    if value.where == "query" and value.name in encoded and value.wire is not None:
+        name, mark, text = value.wire.partition("=")
+        return replace(value, wire=f"{name}{mark}{percent_encoded(unquote(text))}", fixed=True)
+    return value
+
+
+def _is_plain_query(parameter: Parameter) -> bool:
+    """Whether a value stands in the query as it is, and no target has another one of that name."""
+    return (
+        parameter.where == "query" and parameter.media is None and parameter.style == "form" and _is_listed(parameter)
+    )
+
+
+def _is_listed(parameter: Parameter) -> bool:
+    return parameter.schema is not None and bool(literals(view(node_of(parameter.schema), "string")))
 
 
 def accepted_parameters(frame: Frame) -> Iterator[Sketch]:
@@ -151,14 +182,27 @@ def _renamed(frame: Frame, parameter: Parameter) -> Iterator[Sketch]:
     try:
         value = frame.value(parameter)
         other = replace(value, wire=(value.wire or "").replace(value.name, value.name.swapcase(), 1), fixed=True)
-        draft = frame.spoken(frame.draft(other, without=parameter.name))
+        draft = _told_in_the_body(frame, frame.spoken(frame.draft(other, without=parameter.name)), value)
     except Impossible:
         return
     if draft.values and other.wire != value.wire:
         location = f"query.{parameter.name}"
-        about = f"{location}: a required parameter under its name in another case"
+        about = f"{location}: a required parameter under its name in another case, and in the body"
         certainty = parameter.clause.certainty
         yield Sketch("refuse", "missing-parameter", f"{parameter.name}-renamed", about, draft, certainty, location)
+
+
+def _told_in_the_body(frame: Frame, draft: Draft, value: Value) -> Draft:
+    """The draft with a parameter as a member of its body too, where that may have members of any name."""
+    if frame.content is None or frame.content.kind != "json" or not draft.body:
+        return draft
+    body = json.loads(draft.body)
+    try:
+        added = {**body, value.name: value.text}
+        fits(frame.instances, frame.content.node, added)
+    except (TypeError, Unfit, Impossible):
+        return draft
+    return frame.with_value(draft, added)
 
 
 def _malformed(frame: Frame, parameter: Parameter, kinds: frozenset[str]) -> Iterator[Sketch]:
@@ -180,6 +224,8 @@ def _malformed(frame: Frame, parameter: Parameter, kinds: frozenset[str]) -> Ite
             draft = frame.spoken(frame.draft(value))
         except Impossible:
             continue
+        if name == "octal":  # another device's id to whoever reads it as a decimal number
+            draft = replace(draft, hazard=True)
         about = f"{location}: a value that is no {min(kinds)} ({name.replace('-', ' ')})"
         certainty = parameter.clause.certainty
         yield Sketch("refuse", "parameter-format", f"{parameter.name}-{name}", about, draft, certainty, location)

@@ -34,6 +34,10 @@ FOREIGN: tuple[tuple[str, str], ...] = (
     ("apostrophe", "'"),
     ("no-break-space", "\N{NO-BREAK SPACE}"),
     ("lone-surrogate", "\ud800"),
+    ("bar", "|"),
+    ("chinese", "\N{CJK UNIFIED IDEOGRAPH-4E2D}"),
+    ("cyrillic", "\N{CYRILLIC SMALL LETTER ZHE}"),
+    ("combining-accent", "\N{COMBINING ACUTE ACCENT}"),
     ("digit", "0"),
     ("upper", "A"),
     ("lower", "a"),
@@ -41,6 +45,22 @@ FOREIGN: tuple[tuple[str, str], ...] = (
     ("lower-g", "g"),
 )
 """What a rule may not allow, most telling first."""
+
+RARE = frozenset(
+    {
+        "tilde",
+        "dollar",
+        "number-sign",
+        "ampersand",
+        "star",
+        "less-than",
+        "percent",
+        "backslash",
+        "quote",
+        "apostrophe",
+    }
+)
+"""Those that a rule rarely allows by mistake and nobody takes for something else: tried in secrets only."""
 
 TAKEN_WITH = {"caret": "_"}
 """Whoever takes the one by mistake (`A-z`) takes the other too, which is tried where it is foreign as well."""
@@ -53,19 +73,19 @@ WIDE: tuple[tuple[str, str], ...] = (("utf-16-units", "\N{GRINNING FACE}"), ("ut
 
 LOOK_ALIKES: tuple[tuple[str, str, str], ...] = (
     ("digit", "full-width-digit", "\N{FULLWIDTH DIGIT ONE}"),
-    ("digit", "arabic-indic-digit", "\N{ARABIC-INDIC DIGIT ONE}"),
     ("digit", "superscript-two", "\N{SUPERSCRIPT TWO}"),
     ("upper", "full-width-upper", "\N{FULLWIDTH LATIN CAPITAL LETTER A}"),
     ("upper", "accented-upper", "É"),
     ("lower", "full-width-lower", "\N{FULLWIDTH LATIN SMALL LETTER A}"),
     ("lower", "accented-lower", "é"),
-    ("special", "full-width-special", "\N{FULLWIDTH EXCLAMATION MARK}"),
     ("special", "other-special", "§"),
     ("special", "full-stop", "."),
     ("special", "comma", ","),
     ("special", "space", " "),
     ("special", "apostrophe", "'"),
     ("special", "quote", '"'),
+    ("special", "backslash", "\\"),
+    ("special", "backtick", "`"),
     ("special", "underscore", "_"),
 )
 """What careless software counts as a member of a class of characters; the class comes first."""
@@ -106,5 +126,7 @@ NASTY: tuple[tuple[str, str], ...] = (
     ("star", "*"),
     ("space-inside", "a b"),
     ("double-space", "a  b"),
+    ("double-underscore", "__"),
+    ("double-percent", "%%"),
 )
 """Fragments that break careless software where they are allowed."""

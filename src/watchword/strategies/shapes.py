@@ -15,6 +15,7 @@ SHAPES: tuple[str, ...] = (
     # What makes a text look like an option of a command comes first.
     "^-",
     "-$",
+    "_$",
     "^[^A-Za-z0-9]",
     "[^A-Za-z0-9]$",
     "^[0-9]",
@@ -37,6 +38,10 @@ SHAPES: tuple[str, ...] = (
     " $",
     "^ +$",
     "[^A-Za-z0-9]{8}",
+    # What is read as something else than a text: a number, JSON, nothing.
+    "^0[0-9]+$",
+    r"^[{\[].*[}\]]$",
+    "^(?:null|undefined)$",
 )
 
 

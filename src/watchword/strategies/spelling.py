@@ -1,5 +1,6 @@
 """How a path value that only the target knows is changed before it is sent. Holds no judgement of the result."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +20,12 @@ Form = Literal[
     "percent escape",
     "percent wildcard",
     "underscore wildcard",
+    "star wildcard",
+    "twice",
+    "octal",
+    "other separators",
+    "last part",
+    "another",
 ]
 
 
@@ -67,6 +74,16 @@ def percent_encoded(text: str) -> str:
     return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
 
 
+def _another(text: str) -> str:
+    """A text of the same look: in the other case, or where it has none with another last character."""
+    return text.swapcase() if text.swapcase() != text else text[:-1] + ("1" if text[-1:] != "1" else "2")
+
+
+def _last_part(text: str) -> str:
+    """What follows the first `_`, `-`, `:` or `.`, where there is one: a name without the group that it stands in."""
+    return re.split("[_:.-]", text, maxsplit=1)[-1]
+
+
 def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.lstrip("-").isdigit() else 1
 
@@ -86,4 +103,10 @@ _FORMS: dict[Form, Callable[[str], str]] = {
     "percent escape": lambda text: f"%{ord(text[:1] or 'a') % 256:02X}{text[1:]}",
     "percent wildcard": lambda _: "%",
     "underscore wildcard": lambda text: "_" * len(text),
+    "star wildcard": lambda text: text[:1] + "*",
+    "twice": lambda text: f"{text},{text}",
+    "octal": lambda text: f"0{_whole(text):o}",
+    "other separators": lambda text: text.translate(str.maketrans("-_", "_-")),
+    "last part": _last_part,
+    "another": _another,
 }

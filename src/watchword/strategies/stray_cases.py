@@ -27,6 +27,7 @@ def stray_bodies(frame: Frame, draft: Draft) -> Iterator[Sketch]:
     for variant, about, body in (
         ("byte-order-mark", "a byte order mark before the body", b"\xef\xbb\xbf" + draft.body),
         ("infinite", "a number that is infinite to most parsers, 1e999", _with_huge_number(frame)),
+        ("large", "a body of 70,000 bytes, most of them spaces, with a number of 5,000 digits", _large(draft.body)),
     ):
         if body:
             yield Sketch("either", "stray-body", variant, about, replace(draft, body=body), location="body")
@@ -47,13 +48,27 @@ def _with_huge_number(frame: Frame) -> bytes:
     return body.replace(f'"{_STAND_IN}"'.encode(), b"1e999")
 
 
+def _large(body: bytes) -> bytes:
+    """A body beyond what is read at once, with a number that some languages read no text of."""
+    if body[:1] != b"{" or body[-1:] != b"}":
+        return b""
+    comma = b", " if body[1:-1].strip() else b""
+    return body[:-1] + comma + b" " * 65_000 + b'"x_watchword": ' + b"9" * 5_000 + b"}"
+
+
 def stray_paths(draft: Draft) -> Iterator[Sketch]:
-    """A percent sign in the path that starts no escape (RFC 3986 section 2.1)."""
+    """A path with broken escapes (RFC 3986 section 2.1) and bytes that are no UTF-8; one that names no device."""
     device = next((value for value in reversed(draft.values) if value.where == "path" and value.wire is None), None)
     if device is not None:
-        about = "a percent sign in the path that starts no escape"
-        changed = replace(draft, path=draft.path.replace(f"{{{device.name}}}", f"{{{device.name}}}%zz"))
-        yield Sketch("either", "stray-path", "broken-escape", about, changed, location=f"path.{device.name}")
+        for variant, about, changed in (
+            ("broken-escape", "a percent sign in the path that starts no escape, and no UTF-8", "{}%zz%FF"),
+            ("empty", "nothing where the path names the device", ""),
+        ):
+            mark = f"{{{device.name}}}"
+            path = draft.path.replace(mark, changed.replace("{}", mark))
+            values = tuple(value for value in draft.values if changed or value is not device)
+            stray = replace(draft, path=path, values=values)
+            yield Sketch("either", "stray-path", variant, about, stray, location=f"path.{device.name}")
 
 
 def stray_credentials(operation: Operation, draft: Draft) -> Iterator[Sketch]:
@@ -77,6 +92,12 @@ def neighbours(frame: Frame, draft: Draft) -> Iterator[Sketch]:
                 changed = replace(changed, content_type=None, secrets=_all_secrets(frame, draft))
             about = f"{method}, a method that the contract does not describe for this path"
             yield Sketch("refuse", "unknown-operation", method.lower(), about, changed)
+    for variant, path in _detours(operation.path) if any(operation.security) else ():
+        if any(_may_meet(other.path, path) for other in frame.contract.operations):
+            continue
+        about = f"no credential, and a path that is written otherwise ({variant.replace('-', ' ')})"
+        changed = replace(draft, path=path, credential="none")
+        yield Sketch("refuse", "unknown-operation", variant, about, changed)
     for variant, path in _near_paths(operation.path):
         about = "a path in which a fixed word differs"
         changed = replace(draft, path=path, hazard=True)
@@ -97,6 +118,13 @@ def _all_secrets(frame: Frame, draft: Draft) -> tuple[str, ...]:
 
 def _other(method: str) -> str:
     return "PUT" if method == "POST" else "POST"
+
+
+def _detours(path: str) -> Iterator[tuple[str, str]]:
+    """Spellings of a path that a router may take for it, and a rule on who may call does not."""
+    yield "slash-after", f"{path}/"
+    yield "two-slashes", f"/{path}"
+    yield "path-parameter", f"{path};x=1"
 
 
 def _near_paths(path: str) -> Iterator[tuple[str, str]]:

@@ -102,6 +102,8 @@ def _refused(frame: Frame, site: StringSite) -> Iterator[Sketch]:
             continue  # an id that is none is unknown besides: a service that forgot the rule refuses it too
         try:
             draft = frame.spoken(site.put(refused.text))
+            if told[refused.rule] % 2 == 0:  # every other time, for a rule may be checked on one path only
+                draft = frame.accompanied(draft)
         except Impossible:
             continue
         yield _refusal(site, refused, draft)

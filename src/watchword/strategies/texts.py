@@ -7,7 +7,7 @@ what it was chosen for.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
+from itertools import cycle, islice, zip_longest
 from typing import Any
 
 from watchword.ground import Certainty, PatternError, RuleTooLarge
@@ -15,8 +15,8 @@ from watchword.language import Language, Rules
 from watchword.language.ranges import contains, size
 from watchword.strategies.formats import LACKING, SAMPLES
 from watchword.strategies.lone_members import Lone, lone_members, narrowed_lone
-from watchword.strategies.probes import FOREIGN, LOOK_ALIKES, NASTY, TAKEN_WITH, TRIMMED, WIDE
-from watchword.strategies.shape import Keyword, Node, view
+from watchword.strategies.probes import FOREIGN, LOOK_ALIKES, NASTY, RARE, TAKEN_WITH, TRIMMED, WIDE
+from watchword.strategies.shape import Keyword, Node, is_secret, view
 from watchword.strategies.shapes import shaped
 from watchword.strategies.spelling import full_width
 from watchword.strategies.text_forms import (
@@ -40,6 +40,10 @@ _PLACES = {
     "tab": ("end",),
     "carriage-return": ("end",),
     "no-break-space": ("end",),
+    # Quotes around a text, padding, and whatever separates what is read as a list.
+    "quote": ("end",),
+    "equals": ("end",),
+    "comma": ("end",),
 }
 
 _ROOM = 4
@@ -53,6 +57,7 @@ _FAR = 1_000
 _MEMBERS = 24
 _HOPELESS = frozenset({"blank"})
 """Variants that are sent although they break several rules: what matters is what they may be taken for."""
+_TOLD = "35B7Haegm"
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _WORLD = "éßÑøĀЖאيक一あ한\N{GRINNING FACE}"
 
@@ -122,8 +127,13 @@ class Texts:
         if not lengths:
             return ()
         wanted = [near(lengths, max(lengths[0] + _ROOM, _TELLING)), lengths[0], lengths[-1]]
-        found = [language.witness(length) for length in dict.fromkeys(wanted)]
+        found = [self._plain(language, length) for length in dict.fromkeys(wanted)]
         return tuple(text for text in found if text)
+
+    def _plain(self, language: Language, length: int) -> str | None:
+        """The plainest text of a length; where secrets stand, one that is known again wherever it turns up."""
+        plain = language.witness(length)
+        return packed(language, length, set(_TOLD)) if plain and length <= _MANY and is_secret(self.node) else plain
 
     def _fits(self, text: str) -> bool:
         return self.rules.accepts(text) and (not self._formats or text in SAMPLES[self._formats[0].value])
@@ -359,7 +369,7 @@ class Texts:
                 *beyond[1:],
                 broken.longest,
             ]:
-                if length is not None and 0 <= length <= _LONGEST and (text := broken.witness(length)) is not None:
+                if length is not None and 0 <= length <= _LONGEST and (text := self._plain(broken, length)) is not None:
                     yield str(length), f"a value of {characters(length)} that breaks this rule", text
                     told += 1
                     if told == _WITNESSES and not self._is_length(rule):
@@ -382,6 +392,8 @@ class Texts:
             return
         doubtful = 0
         for name, character in FOREIGN:
+            if name in RARE and not is_secret(self.node):
+                continue
             if valid is not None and contains(valid.alphabet, ord(character)):
                 continue
             if name in TAKEN_WITH and valid is not None and not contains(valid.alphabet, ord(TAKEN_WITH[name])):
@@ -447,7 +459,8 @@ class Texts:
             valid = None if self._formats else self._language(self._core)
             if valid is None or not self._is_list(valid):
                 continue
-            yield "doubled", "a listed value twice", base + base
+            yield "list", "two listed values with a comma", ",".join(islice(cycle(valid.members()), 2))
+            yield "percent-escaped", "a listed value with an escape in it", f"%{ord(base[0]) % 256:02X}{base[1:]}"
             yield "space-end", "a listed value with a space after it", base + " "
             yield "space-start", "a listed value with a space before it", " " + base
             yield "newline-end", "a listed value with a newline after it", base + "\n"
@@ -492,7 +505,7 @@ class Texts:
     def _wide(self, valid: Language) -> Iterator[tuple[str, str, str]]:
         """Texts one short of the least length, unless characters are counted in other units."""
         lengths = self._lengths(valid)
-        if not lengths or lengths[0] < 2:
+        if not lengths or lengths[0] < 2 or self._is_list(valid):
             return
         for rule in self.rules.names:
             broken = self._breaking(rule)
