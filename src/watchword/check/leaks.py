@@ -20,11 +20,13 @@ from watchword.validation.shape import items, properties
 Json = Any
 
 # Whoever sees one of these finds out a secret of people by trying, and can tell that two secrets are the same.
-_UNSALTED = ("md5", "sha1", "sha256")
+_UNSALTED = ("md5", "sha1", "sha256", "sha512")
 
 # A shorter text turns up in any message by chance.
 _SHORTEST = 8
 _FEWEST = 3
+_PART = 6
+"""As much of a secret's beginning or end, if it has more than twice that, helps to guess the rest."""
 _MESSAGES = {
     "secret-repeated": "the reply repeats the secret of the request",
     "earlier-secret-told": "the reply tells a secret that a device had before the check, not one of this request",
@@ -61,7 +63,10 @@ def forms(secret: str) -> tuple[str, ...]:
         return ()
     raw = secret.encode("utf-8", "surrogatepass")
     found = [secret, base64.b64encode(raw).decode(), quote(raw, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1]]
-    found += [raw.hex(), *(hashlib.new(name, raw).hexdigest() for name in _UNSALTED)]
+    digests = [hashlib.new(name, raw).digest() for name in _UNSALTED]
+    found += [raw.hex(), *(digest.hex() for digest in digests), *(base64.b64encode(each).decode() for each in digests)]
+    found += [form for form in (secret[::-1], secret.upper()) if len(set(form)) >= _SHORTEST]
+    found += [part for part in (secret[:_PART], secret[-_PART:]) if len(secret) >= 2 * _PART and _is_telling(part)]
     most = secret[: max(_SHORTEST, len(secret) - 4)]
     if len(set(most)) >= _SHORTEST:
         found.append(most)
@@ -69,6 +74,12 @@ def forms(secret: str) -> tuple[str, ...]:
 
 
 _forms = lru_cache(maxsize=256)(forms)
+
+
+def _is_telling(part: str) -> bool:
+    """Whether a piece of a secret is none that turns up in words, numbers and repetitions."""
+    mixed = any(character.isdigit() for character in part) and any(character.isalpha() for character in part)
+    return mixed and len(set(part)) >= _PART - 1
 
 
 def _occurs(form: str, text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from watchword.check.judge import judged, no_answer
 from watchword.check.plan import Plan, Planned
+from watchword.check.secret_form import secret_form
 from watchword.check.selection import Property, repeat_command
 from watchword.check.session import BudgetSpent, Session
 from watchword.check.target import Device
@@ -97,7 +98,10 @@ class _Exploration:
 
     def _case(self, rule: str, certainty: Certainty, about: str, request: Request, location: str | None = None) -> Case:
         operation, side = self.explored.operation, self.explored.side
-        draft = Draft(request.method, operation.path, body=request.body)
+        form = secret_form(operation)
+        told = form.changes(request.body, ()) if form else []
+        secrets = tuple(secret for _, secret in told if secret is not None)
+        draft = Draft(request.method, operation.path, body=request.body, secrets=secrets)
         return Case(self.explored.id, operation.label, side, rule, certainty, about, draft, location)
 
     def _judged(self, case: Case, request: Request, device: Device) -> list[Finding]:
