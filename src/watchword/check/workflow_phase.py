@@ -18,7 +18,7 @@ from watchword.workflow import (
     run_workflow,
 )
 
-GENERATIONS = 50
+GENERATIONS = 32
 
 
 @dataclass(frozen=True, slots=True)
