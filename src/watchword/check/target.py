@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from watchword.check.probe import Probe
-from watchword.contract import Contract, profile_names
-from watchword.ground import WatchwordError
+from watchword.contract import Contract, Parameter, profile_names
+from watchword.ground import PatternError, RuleTooLarge, WatchwordError
+from watchword.strategies.frame import Frame
+from watchword.strategies.instances import Impossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,18 @@ def bare_token(value: str) -> str:
 
 
 def _from_examples(contract: Contract) -> Device:
-    """A device whose path parameters, those of all operations, have the values of the document's first examples."""
+    """A device whose path parameters, those of all operations, have valid values: the document's examples, if any."""
     path: dict[str, str] = {}
     for operation in contract.operations:
+        frame = Frame(contract, operation)
         for each in operation.parameters:
-            if each.where == "path":
-                path.setdefault(each.name, str(each.examples[0].value) if each.examples else "1")
+            if each.where == "path" and each.name not in path:
+                path[each.name] = _valid(frame, each)
     return Device(path)
+
+
+def _valid(frame: Frame, parameter: Parameter) -> str:
+    try:
+        return frame.value(parameter).text or "1"
+    except (Impossible, PatternError, RuleTooLarge):
+        return str(parameter.examples[0].value) if parameter.examples else "1"
