@@ -139,6 +139,13 @@ def _first_body_only() -> Before:
     return lambda request: replace(request, body=first.setdefault(request.url, request.body))
 
 
+def _case_kept(member: str) -> Before:
+    """Whatever begins as the text in the other case did is set in the case of the one before."""
+    return changed(
+        lambda body: body | {member: body[member].swapcase()} if str(body.get(member)).startswith("lETTERS") else body
+    )
+
+
 def _both_slots(request: Request, answer: Answer, application: Application) -> Answer:
     if answer.status == 200 and "secret" in members(request):
         other = "PRIMARY" if members(request).get("secret_type") == "SECONDARY" else "SECONDARY"
@@ -345,6 +352,24 @@ FAULTS: dict[str, tuple[str, Before, After, str]] = {
         changed(lambda body: {"newPassword": "fixed"} if body.get("newPassword") else body),
         as_answered,
         "same-password-again/change/login.1",
+    ),
+    "roma-case-change-lost": (
+        "roma-connect",
+        _case_kept("password"),
+        as_answered,
+        "case-of-letters-counts/reset-to-the-other-case/login.1",
+    ),
+    "iotda-case-change-lost": (
+        "iotda",
+        _case_kept("secret"),
+        as_answered,
+        "case-of-letters-counts/reset-to-the-other-case/login.1",
+    ),
+    "kii-case-change-lost": (
+        "kii",
+        _case_kept("newPassword"),
+        as_answered,
+        "case-of-letters-counts/reset-to-the-other-case/login.1",
     ),
     "kii-other-thing-too": ("kii", unchanged, _other_device_too, "things-apart/change-the-other/login.1"),
     "kii-refused-yet-done": (

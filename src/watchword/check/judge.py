@@ -7,6 +7,7 @@ from typing import Any
 from watchword.check.echo import echo_findings
 from watchword.check.leaks import leaks
 from watchword.check.plan import Plan, Planned
+from watchword.check.same_names import same_name_findings
 from watchword.check.selection import repeat_command
 from watchword.contract import Clause
 from watchword.ground import Certainty, Exchange, Finding, Response, Severity, Side, Unreachable, render_subject
@@ -30,6 +31,7 @@ def judged(planned: Planned, response: Response, validator: Validator, plan: Pla
     if planned.case.side == "either" and not is_success(response.status):
         reply = []  # a server may refuse such a request before the service, and its contract, see it
     told = [*echo_findings(planned, response), *leaks(planned, response, plan.target)]
+    told += same_name_findings(planned, response)
     found = [*_outcome(planned, response), *reply, *told]
     return [named(finding, planned, plan) for finding in found]
 
