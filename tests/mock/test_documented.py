@@ -1,12 +1,14 @@
 """Operations without a twin answer from their document: which reply, which media type, which example."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from watchword.contract import load_contract
-from watchword.ground import Request
+from watchword.ground import Exchange, Request, Response
 from watchword.mock import app
+from watchword.validation import Validator
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -248,3 +250,65 @@ def test_missing_credential_is_refused_before_the_input(pets):
 def test_same_request_gets_the_same_reply(pets):
     """Nothing is random."""
     assert get(pets, "/pets/1") == get(pets, "/pets/1")
+
+
+SECRETS = """
+openapi: 3.1.0
+info: {title: Keys, version: '1'}
+paths:
+  /keys:
+    post:
+      operationId: make
+      responses:
+        '201':
+          description: made
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [id, key, note, owner]
+                properties:
+                  id: {type: string, format: uuid}
+                  key: {type: string, format: password, pattern: '^ak_[a-z0-9]{20}$'}
+                  note: {type: string, format: password}
+                  kind: {type: string, format: password, enum: [plain]}
+                  serial: {type: string, readOnly: true, pattern: '^[0-9]{30}$'}
+                  owner: {type: object, required: [apiKey], properties: {apiKey: {type: string, minLength: 12}}}
+              examples:
+                shown:
+                  value: {id: 00000000-0000-4000-8000-000000000001, key: ak_00000000000000000000, note: n, kind: plain,
+                    serial: '000000000000000000000000000000', owner: {apiKey: twelve chars}}
+"""
+
+
+def test_secrets_of_a_success_are_new_in_every_reply(tmp_path: Path) -> None:
+    """A mock of any document makes up fresh valid secrets, and leaves the rest of the reply as it was."""
+    path = tmp_path / "keys.openapi.yaml"
+    path.write_text(SECRETS)
+    contract = load_contract(str(path))
+    application = app([contract])
+    told = []
+    for _ in range(20):
+        request = Request("POST", "/keys")
+        answer, _ = application.answer(request)
+        assert answer.status == 201
+        exchange = Exchange(request, Response(answer.status, answer.headers, answer.body))
+        assert Validator(contract).findings(exchange) == []
+        told.append(json.loads(answer.body))
+    assert len({each["key"] for each in told}) == 20
+    assert len({each["serial"] for each in told}) == 20
+    assert len({each["owner"]["apiKey"] for each in told}) == 20
+    assert len({each["note"] for each in told}) > 10
+    assert {each["kind"] for each in told} == {"plain"}
+    assert len({each["id"] for each in told}) == 1
+
+
+def test_example_that_is_asked_for_is_served_as_it_stands(tmp_path: Path) -> None:
+    """`Prefer: example=shown` gets the author's own secret, every time."""
+    path = tmp_path / "keys.openapi.yaml"
+    path.write_text(SECRETS)
+    application = app([load_contract(str(path))])
+    request = Request("POST", "/keys", (("Prefer", "example=shown"),))
+    answers = {application.answer(request)[0].body for _ in range(3)}
+    assert len(answers) == 1
+    assert json.loads(answers.pop())["key"] == "ak_00000000000000000000"

@@ -1,5 +1,6 @@
 """Testing an endpoint against its contract: plan, send, judge, count. Starts no service and writes no report."""
 
+from watchword.check.generation_phase import making_operations
 from watchword.check.inspection import Inspection
 from watchword.check.journal import Journal, Standing
 from watchword.check.lock import Lock
@@ -9,7 +10,7 @@ from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_pla
 from watchword.check.random_phase import Randomness
 from watchword.check.recovery import describe, restore, settling
 from watchword.check.run import run
-from watchword.check.selection import Property, is_wanted, narrowed, properties, workflow_case
+from watchword.check.selection import Property, generation_case, is_wanted, narrowed, properties, workflow_case
 from watchword.check.session import BudgetSpent
 from watchword.check.settings import parse_device, parse_rate, read_target
 from watchword.check.target import Device, Principal, Target, bare_token, guarded
@@ -41,9 +42,11 @@ __all__ = [
     "Transport",
     "bare_token",
     "describe",
+    "generation_case",
     "guarded",
     "is_wanted",
     "make_plan",
+    "making_operations",
     "narrowed",
     "parse_device",
     "parse_rate",

@@ -12,6 +12,8 @@ from typing import Self
 from watchword.check.custody import Custody
 from watchword.check.effects import Effects
 from watchword.check.exercised import Exercised
+from watchword.check.generation_phase import send_for_more, workflows_make
+from watchword.check.handed_out import ENOUGH, handed_out_findings
 from watchword.check.journal import Journal
 from watchword.check.judge import judged, named, no_answer
 from watchword.check.options import Options
@@ -141,6 +143,30 @@ class Inspection:
         if drawn.problem is not None:
             raise self._ended(drawn.problem)
         return drawn
+
+    def generated(self, operation: Operation) -> None:
+        """Has an operation make up more secrets, where the run was told too few of them and no workflow asks for them.
+
+        With ids of what is wanted alone, all that are judged are made here.
+        """
+        limits = self.options
+        phase = self._workflow_phase() if "workflows" in limits.phases and not limits.only else None
+        if workflows_make(phase.workflows if phase else None, operation):
+            return
+        self.forget()
+        enough = max(ENOUGH, limits.randomness.max_examples) if limits.only else ENOUGH
+        try:
+            send_for_more(operation, self.plan, self._session, enough)
+        except WatchwordError as problem:
+            raise self._ended(problem) from None
+
+    def judge_generated(self) -> None:
+        """Judges the secrets that the whole run was handed out; to be called last."""
+        for made, found in handed_out_findings(self._session.handed_out, self.plan, self.outcome.findings):
+            if len(made.secrets) > 1:
+                key = (made.operation.label, "generated secrets", "effect")
+                self.outcome.matrix.setdefault(key, Cell()).add_all(len(made.secrets), found)
+                self.outcome.findings.extend(found)
 
     def workflows(self) -> tuple[str, ...]:
         """The ids of the workflows for this contract, document order. Raises `BrokenDocument` for one with errors."""

@@ -24,6 +24,11 @@ class Cell:
         self.cases += 1
         self.findings.extend(findings)
 
+    def add_all(self, count: int, findings: Iterable[Finding]) -> None:
+        """Counts several that were judged together."""
+        self.cases += count
+        self.findings.extend(findings)
+
 
 @dataclass(slots=True)
 class Outcome:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+from watchword.check.generation_phase import making_operations
 from watchword.check.inspection import Inspection
 from watchword.check.journal import Journal
 from watchword.check.lanes import in_plan_order
 from watchword.check.options import Options
 from watchword.check.outcome import Outcome
 from watchword.check.plan import Plan
-from watchword.check.selection import is_wanted, properties, workflow_case
+from watchword.check.selection import generation_case, is_wanted, properties, workflow_case
 from watchword.check.session import BudgetSpent
 from watchword.check.transport import Transport
 from watchword.ground import Unreachable
@@ -29,8 +30,10 @@ def run(
     Does not raise for an unreachable target: what was learned comes back, with `problem` set. Interrupted, it puts the
     secrets back first.
     """
-    with Inspection(plan, transport, journal, options) as inspection, suppress(BudgetSpent, Unreachable):
-        _all_phases(inspection, progress)
+    with Inspection(plan, transport, journal, options) as inspection:
+        with suppress(BudgetSpent, Unreachable):
+            _all_phases(inspection, progress)
+        inspection.judge_generated()
     return inspection.outcome
 
 
@@ -46,6 +49,9 @@ def _all_phases(inspection: Inspection, progress: Progress | None) -> None:
         for each in properties(plan):
             if is_wanted(each.id, only):
                 inspection.random(each)
+        for operation in making_operations(plan):
+            if is_wanted(generation_case(plan, operation), only):
+                inspection.generated(operation)
     if "workflows" in phases:
         for workflow in inspection.workflows():
             if is_wanted(workflow_case(plan, workflow), only):

@@ -35,6 +35,11 @@ def properties(plan: Plan) -> Iterator[Property]:
 _SIDES: tuple[Side, ...] = ("accept", "refuse")
 
 
+def generation_case(plan: Plan, operation: Operation) -> str:
+    """The id by which the making of secrets by an operation is wanted."""
+    return f"{plan.contract.name}/{operation.id}/random/generated"
+
+
 def workflow_case(plan: Plan, workflow_id: str) -> str:
     """The id by which a workflow is wanted."""
     return f"{plan.contract.name}/workflow/{workflow_id}"

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 
 from watchword.check.custody import Custody, reset_request
+from watchword.check.handed_out import HandedOut
 from watchword.check.held import Held
 from watchword.check.journal import UnusableJournal
 from watchword.check.routes import Routes
@@ -31,6 +32,7 @@ class Session:
     """`sent` counts requests, `unanswered` those in a row without an answer. For several threads at once.
 
     Once `stop` is set nothing more is sent; a request in flight still gets its reply, for what it did must be known.
+    `handed_out` are the secrets that replies told.
     """
 
     contract: Contract
@@ -46,9 +48,11 @@ class Session:
     _answers: bool = False
     _held: Held = field(default_factory=Held)
     _counting: threading.Lock = field(default_factory=threading.Lock)
+    handed_out: HandedOut = field(init=False)
     _routes: Routes = field(init=False)
 
     def __post_init__(self) -> None:
+        self.handed_out = HandedOut(self.contract)
         self._routes = Routes(self.contract, self.custody.target.url)
 
     def send(self, request: Request) -> Response:
@@ -117,6 +121,8 @@ class Session:
             raise
         self.custody.answered(operation, entries, response)
         self.unanswered, self._answers = 0, True
+        if operation is not None:
+            self.handed_out.note(operation, device, request, response)
         return response
 
     @property

@@ -12,6 +12,7 @@ from watchword.workflow import (
     Environment,
     Runner,
     WorkflowReport,
+    Workflows,
     check_generated,
     check_workflow,
     load_workflows,
@@ -55,6 +56,11 @@ class WorkflowPhase:
         self._environment = _environment(plan)
         self._runner = Runner(self._workflows, self._send, self._environment)
         self._how = how
+
+    @property
+    def workflows(self) -> Workflows:
+        """The document as it was read."""
+        return self._workflows
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -22,7 +22,9 @@ from watchword.check import (
     Planned,
     Randomness,
     Repetition,
+    generation_case,
     is_wanted,
+    making_operations,
     narrowed,
     properties,
     run,
@@ -192,6 +194,7 @@ def _drawn(plan: Plan, options: Options) -> Sequence[str]:
     ids: list[str] = []
     if "random" in options.phases:
         ids.extend(each.id for each in properties(plan))
+        ids.extend(generation_case(plan, operation) for operation in making_operations(plan))
     if "workflows" in options.phases:
         ids.extend(workflow_case(plan, name) for name in workflow_ids(plan, options.workflows))
     return [each for each in ids if is_wanted(each, options.only)]

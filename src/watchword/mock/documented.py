@@ -1,26 +1,35 @@
 """Replies taken from the document alone: an author's example, else a value made for the schema.
 
 The twin of every operation that has none. Each reply is checked by the validator before it is served the first time;
-what does not conform is not served, and the client is told so.
+what does not conform is not served, and the client is told so. The secrets in a success are new in every reply, unless
+the client asked for an example of the document.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from watchword.contract import Media, Operation, Parameter, Reply
 from watchword.ground import Exchange, Finding, Headers, Request, Response, Side
 from watchword.mock.accept import Unacceptable, acceptable
 from watchword.mock.answer import Answer, problem
 from watchword.mock.endpoint import Call, broken_rules
+from watchword.mock.fresh import FreshSecrets
 from watchword.mock.instance import NoInstance, instance
 from watchword.mock.prefer import NO_PREFERENCE, Preference, parse_prefer
 from watchword.mock.render import Unwritable, concrete, render_body, render_header
 from watchword.validation import Validator
+from watchword.validation.decode import decode_json
 from watchword.validation.engine import Engine
+from watchword.validation.media import parse_media_type
 from watchword.validation.route import template_names
 
 _WITHOUT_CONTENT = frozenset({204, 205, 304})
 _REFUSALS = ("400", "422", "4XX", "default")
 _UNMET = ("401", "403", *_REFUSALS)
+
+
+_Key = tuple[str, int, str | None, str]
+"""Documented status, the one to serve, media type, name of the example."""
 
 
 class NotServed(Exception):
@@ -39,7 +48,8 @@ class DocumentedReplies:
         self._operation = operation
         self._validator = validator
         self._engine = Engine()
-        self._known: dict[tuple[str, int, str | None, str], Answer | NotServed] = {}
+        self._known: dict[_Key, Answer | NotServed] = {}
+        self._fresh: dict[_Key, FreshSecrets | None] = {}
 
     def admit(self, call: Call) -> Answer | None:
         """A documented refusal, or 401, where a credential that the document asks for is not there."""
@@ -123,7 +133,17 @@ class DocumentedReplies:
         known = self._known[key]
         if isinstance(known, NotServed):
             raise NotServed(known.status, known.reason)
-        return known
+        return self._renewed(key, known, media) if media and example is None and 200 <= status < 300 else known
+
+    def _renewed(self, key: "_Key", answer: Answer, media: Media) -> Answer:
+        """The reply with secrets of its own; as it was where it has none, or others would not conform."""
+        if key not in self._fresh:
+            self._fresh[key] = _fresh(answer, media)
+        fresh = self._fresh[key]
+        if not fresh:
+            return answer
+        renewed = replace(answer, body=render_body(fresh.drawn(), _media_type(answer)))
+        return answer if self._wrong(renewed) else renewed
 
     def _made(self, reply: Reply, status: int, media: Media | None, example: str | None) -> Answer:
         reason = f"No conforming reply {status} can be made."
@@ -196,6 +216,18 @@ class DocumentedReplies:
         """RFC 9110 section 11.6.1: a 401 says which schemes are accepted."""
         schemes = [scheme.scheme for each in self._operation.security for scheme in each if scheme.kind == "http"]
         return tuple(("WWW-Authenticate", scheme.capitalize()) for scheme in dict.fromkeys(schemes))
+
+
+def _fresh(answer: Answer, media: Media) -> FreshSecrets | None:
+    """The secrets in a JSON body; `None` in any other."""
+    given = parse_media_type(_media_type(answer))
+    if media.schema is None or given is None or not given.is_json:
+        return None
+    return FreshSecrets(decode_json(answer.body), media.schema)
+
+
+def _media_type(answer: Answer) -> str:
+    return next((value for name, value in answer.headers if name == "Content-Type"), "")
 
 
 def _preference(call: Call) -> Preference:

@@ -23,9 +23,10 @@ keep enough bits, and an error below.
 """
 
 import math
+import string
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
@@ -60,18 +61,21 @@ def generated_secret_findings(
     location: str | None = None,
     clause: Clause | None = None,
     case: str | None = None,
+    promised: bool = True,
 ) -> list[Finding]:
     """One finding per broken rule, then one per test failed; `secrets` are in the order of their making.
 
     No finding tells a secret or one of its characters. `clause` says where the promise stands and what it goes back to.
+    Where nothing is `promised` of a secret but that it is one, only what leaves it guessable is found.
     """
     found = []
-    for rule in rules.names:
+    for rule in rules.names if promised else ():
         broken = sum(rule in rules.broken(secret) for secret in set(secrets))
         if broken:
             message = f"{broken} of {len(set(secrets))} different generated secrets break the rule"
             found.append((rule, message, rules.certainty(rule)))
-    for suspicion in suspicions(secrets, Law(rules.valid)):
+    judge = suspicions if promised else guessable
+    for suspicion in judge(secrets, Law(rules.valid)):
         certainty = Certainty.DOCUMENTED if suspicion.is_sure else Certainty.ASSUMED
         found.append((f"generated-secret/{suspicion.name}", suspicion.message, certainty))
     return [
@@ -121,6 +125,68 @@ def suspicions(secrets: Sequence[str], law: Law) -> list[_Suspicion]:
         return []
     sample = _Sample.of(tuple(secrets), law)
     return [*_repeated(sample), *_similar(sample), *_ordered(sample), *_uneven(sample)]
+
+
+def guessable(secrets: Sequence[str], law: Law) -> list[_Suspicion]:
+    """What is certainly wrong with secrets of which no text says how they are made: repetition, counting, too few bits.
+
+    What all of them share (a prefix, dashes) is their form, not their randomness, and a part that grows with time does
+    no harm beside enough of chance.
+    """
+    if len(secrets) < 2 or not all(secrets):
+        return []
+    different, chance = len(set(secrets)), _repetition(secrets, law)
+    if different < len(secrets) and chance <= _SHARE:
+        message = f"{len(secrets)} generated secrets are {different} different ones"
+        return [_Suspicion("repeated", message, is_sure=True)]
+    if len(secrets) < _FEWEST_JUDGED:
+        return []
+    own = tuple(_varying(secret, secrets) for secret in secrets)
+    counts = Counter("".join(own))
+    k = max(2, len(counts))
+    bits = {len(each): len(each) * math.log2(k) for each in own}
+    sample = _Sample(own, k, dict.fromkeys(bits, 0.0), bits, min(bits.values()), counts, obeys=False)
+    obeys = all(secret in law.language for secret in set(secrets))
+    narrow = obeys and law.characters <= _ASCII and bool(law.language.shortest)
+    left = _bits_left(sample, sample.fixed_places)
+    if left >= (min(_ENOUGH_BITS, law.least_bits - _SPARE_BITS) if narrow else _LITTLE_BITS):
+        return []
+    found = [*_similar(sample), *_ordered(sample)]
+    if not found:
+        message = f"{sum(map(len, secrets))} characters of generated secrets are {len(set(''.join(secrets)))} ones"
+        found.append(_Suspicion("alphabet", message, is_sure=narrow))
+    return [replace(each, message=f"{each.message}; about {left:.0f} bits are left") for each in found]
+
+
+_FEWEST_JUDGED = 11
+"""The least number of secrets that can be told to be in order by more than chance: 2 / 11!."""
+_LITTLE_BITS = 40.0
+"""What secrets are held to whose rules leave length or alphabet open: below it, all can be tried in hours."""
+_ASCII = 128
+
+
+def _repetition(secrets: Sequence[str], law: Law) -> float:
+    """log2 of the probability of so many repetitions among secrets of the kinds of characters that these show."""
+    kinds = {_KINDS.get(character, "") for secret in secrets for character in secret}
+    k = law.characters if "" in kinds else sum(_SIZES[kind] for kind in kinds)
+    shortest = min(map(len, secrets))
+    share = 2.0 ** -min(law.bits(shortest) or math.inf, shortest * math.log2(max(2, k)))
+    return _tail(math.comb(len(secrets), 2), share, len(secrets) - len(set(secrets)))
+
+
+_KINDS = {
+    character: name for name in ("digits", "ascii_lowercase", "ascii_uppercase") for character in vars(string)[name]
+}
+_KINDS |= dict.fromkeys(string.punctuation, "punctuation")
+_SIZES = Counter(_KINDS.values())
+
+
+def _varying(secret: str, secrets: Sequence[str]) -> str:
+    """The characters of a secret at the places where those of its length differ."""
+    like = [other for other in secrets if len(other) == len(secret)]
+    if len(set(like)) == 1:
+        return secret
+    return "".join(each for place, each in enumerate(secret) if any(other[place] != each for other in like))
 
 
 @dataclass(frozen=True, slots=True)
