@@ -21,7 +21,7 @@ paths:
 
 
 def test_made_up_devices_obey_the_rules_of_their_parameters(tmp_path: Path) -> None:
-    """A parameter's valid example is taken, else a value made from its schema: nothing valid is refused for its path."""
+    """A valid example is taken, else a value made from the schema: nothing valid is refused for its path."""
     path = tmp_path / "accounts.openapi.yaml"
     path.write_text(DOCUMENT)
     contract = load_contract(path)

@@ -150,7 +150,7 @@ def refuse_reports(schema: StSchema) -> None:
 
 
 def _named(name: str) -> tuple[Target, Contract]:
-    if os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1") != "1":
+    if not is_command() and os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1") != "1":
         raise WatchwordError(f"the target {name} is for one process at a time; leave out -n")
     path = settings_file(Path.cwd())
     if path is None:
