@@ -197,7 +197,7 @@ class Texts:
     def _boundaries(self, language: Language) -> Iterator[Accepted]:
         for length, name in ((language.shortest, "shortest"), (language.longest, "longest")):
             if length is not None and length <= _LONGEST:
-                text = language.witness(length)
+                text = self._plain(language, length)
                 if text is not None:
                     yield Accepted(name, f"the {name} value, {characters(length)}", text)
         lengths = self._lengths(language)

@@ -113,8 +113,11 @@ def _missing(frame: Frame) -> Iterator[Sketch]:
             if name in found.members() and name not in frame.instances.visible(found):
                 continue
             try:
-                value = {key: item for key, item in frame.instances.minimal(site.node).items() if key != name}
+                smallest = frame.instances.minimal(site.node)
+                value = {key: item for key, item in smallest.items() if key != name}
                 draft = frame.planted(site.path, value)
+                if not site.path:
+                    draft = _asked_for(draft, name, smallest.get(name))
             except Impossible:
                 continue
             least = max((each.value for each in found.all("minProperties")), default=0)
@@ -152,11 +155,10 @@ def _renamed(frame: Frame) -> Iterator[Sketch]:
         except Impossible:
             return
         if others:
-            about = "a required member under other spellings of its name, in another member and in the query only"
+            about = "a required member under other spellings of its name, and in another member, only"
             closed = found.all("additionalProperties") or found.all("propertyNames")
             sure = found.sure and found.direct and not closed
-            for sketch in _sketch(frame, root, keyword.rule, keyword.at, f"renamed-{name}", about, value, sure=sure):
-                yield replace(sketch, draft=_asked_for(sketch.draft, name, frame.minimal.get(name)))
+            yield from _sketch(frame, root, keyword.rule, keyword.at, f"renamed-{name}", about, value, sure=sure)
 
 
 def _asked_for(draft: Draft, name: str, value: Json) -> Draft:
