@@ -1,6 +1,7 @@
 """Workflows run many times: seeds, shrinking, budgets, and what is never written anywhere."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -176,3 +177,38 @@ def test_reading_and_running_workflows_load_no_hypothesis() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+KEYS = Path(__file__).parents[1] / "fixtures" / "check" / "keys.openapi.yaml"
+MADE = """
+arazzo: 1.1.0
+info: {title: effects, version: '1'}
+sourceDescriptions: [{name: keys, url: keys.openapi.yaml, type: openapi}]
+workflows:
+  - workflowId: keys-are-random
+    x-watchword-generated: {output: key, schema: {type: string, minLength: 8}}
+    steps:
+      - stepId: make
+        operationId: createKey
+        parameters: [{name: userId, in: path, value: 7}]
+        requestBody: {payload: {label: ci}}
+        successCriteria: [{condition: $statusCode == 201}]
+        outputs: {key: $response.body#/kye}
+    outputs: {key: $steps.make.outputs.key}
+"""
+
+
+def test_generated_output_that_is_never_there_is_an_error_of_the_document(tmp_path: Path) -> None:
+    """A document that looks for the secret where the reply has none is told so: nothing was judged."""
+    shutil.copy(KEYS, tmp_path / "keys.openapi.yaml")
+    path = tmp_path / "keys.arazzo.yaml"
+    path.write_text(MADE)
+    body = json.dumps({"id": "00000000-0000-4000-8000-000000000000", "key": "ak_" + "Q7" * 16}).encode()
+    answer = Response(201, (("Content-Type", "application/json"),), body)
+    report = check_generated(load_workflows(path), "keys-are-random", lambda _: answer, ENVIRONMENT, generations=5)
+    (finding,) = report.findings
+    assert finding.rule == "generated-secret/none"
+    assert finding.message.startswith("no secret was seen in 5 of 5 runs")
+    assert "`$response.body#/kye`" in finding.message
+    assert finding.place is not None
+    assert finding.place.pointer == "/workflows/0/steps/0/outputs/key"

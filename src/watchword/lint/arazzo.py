@@ -1,8 +1,10 @@
 """What rules ask of an Arazzo document. Runs nothing; expressions are texts here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
+from watchword.contract import Operation, read_contract
+from watchword.contract.catalogue import contract_name
 from watchword.document import Node, load
 from watchword.ground import WatchwordError
 from watchword.lint.subject import Subject
@@ -49,6 +51,27 @@ def operation_ids(subject: Subject) -> frozenset[str] | None:
             return None
         found.update(_operation_ids(document.root))
     return frozenset(found)
+
+
+def source_operations(subject: Subject) -> Mapping[str, Operation]:
+    """The operations of the OpenAPI documents beside this one, by id; of those that cannot be read there are none."""
+    return subject.once(_source_operations)
+
+
+def _source_operations(subject: Subject) -> Mapping[str, Operation]:
+    found: dict[str, Operation] = {}
+    for source in listed(subject.root, "sourceDescriptions"):
+        url = source.value.get("url")
+        parts = urlsplit(url) if isinstance(url, str) and source.value.get("type") != "arazzo" else None
+        if parts is None or parts.scheme or parts.netloc:
+            continue
+        path = subject.document.path.parent / unquote(parts.path)
+        try:
+            contract = read_contract(load(path), contract_name(path))
+        except WatchwordError:
+            continue
+        found.update((operation.id, operation) for operation in contract.operations)
+    return found
 
 
 def _operation_ids(root: Node) -> Iterator[str]:

@@ -13,7 +13,7 @@ from watchword.workflow.context import Context
 from watchword.workflow.environment import Environment
 from watchword.workflow.expression import Expression
 from watchword.workflow.inputs import Choose, Inputs, NoSuchInput
-from watchword.workflow.model import Workflow, Workflows
+from watchword.workflow.model import Output, Workflow, Workflows
 from watchword.workflow.outcome import Outcome, StepResult
 from watchword.workflow.randomness import generated_secret_findings
 from watchword.workflow.run import Runner, Send, refuse_obstacles
@@ -174,18 +174,57 @@ def check_generated(
     random = Random(f"{seed}/{workflow_id}")  # noqa: S311 (inputs must be the same for the same seed)
     secrets: list[str] = []
     last: StepResult | None = None
+    without = 0
     for _ in range(generations):
         outcome = trial.run(source.draw(random.randrange))
         if outcome is None:
             break
         last = outcome.steps[-1] if outcome.steps else last
         secret = outcome.outputs.get(workflow.generated.output)
-        if isinstance(secret, str):
+        if isinstance(secret, str) and secret:
             secrets.append(secret)
+        elif outcome.succeeded:
+            without += 1
         if not outcome.succeeded:
             break
+    if without and not any(finding.severity is Severity.ERROR for finding in report.findings):
+        report.findings.append(_without_secret(workflow, without, report.runs))
     report.findings.extend(_judged_together(workflow, secrets, last))
     return report
+
+
+def _without_secret(workflow: Workflow, without: int, runs: int) -> Finding:
+    """The finding on runs that succeeded and put out no secret: the document looks where the service tells none."""
+    name = workflow.generated.output if workflow.generated else ""
+    output = next((each for each in workflow.outputs if each.name == name), None)
+    told, clause = f"the output `{name}`", output.clause if output else workflow.clause
+    inner = _inner(workflow, output.value) if output else None
+    if output is None:
+        told += ", which the workflow does not have"
+    elif inner is not None:
+        told, clause = f"{told}, `{_text(inner.value)}`", inner.clause
+    elif isinstance(output.value, Expression):
+        told += f", `{output.value.text}`"
+    often = f"in {without} of {runs} runs" if runs > 1 else "in the only run"
+    return Finding(
+        rule="generated-secret/none",
+        message=f"no secret was seen {often}: {told}, is no text in the replies",
+        severity=Severity.ERROR,
+        place=clause.place,
+        source=clause.source,
+    )
+
+
+def _text(value: object) -> str:
+    return value.text if isinstance(value, Expression) else "…"
+
+
+def _inner(workflow: Workflow, value: object) -> Output | None:
+    """The output of a step that a workflow's one names."""
+    if isinstance(value, Expression) and value.root == "steps" and len(value.path) == 3:
+        outputs = next((step.outputs for step in workflow.steps if step.id == value.path[0]), ())
+        return next((each for each in outputs if each.name == value.path[2]), None)
+    return None
 
 
 def _judged_together(workflow: Workflow, secrets: list[str], last: StepResult | None) -> list[Finding]:
@@ -209,8 +248,8 @@ def _location(workflow: Workflow, output: str) -> str | None:
     """Where a reply tells the output: the location of the step's output that the workflow's one names."""
     value = next((each.value for each in workflow.outputs if each.name == output), None)
     if isinstance(value, Expression) and value.root == "steps" and len(value.path) == 3:
-        inner = next((each.value for each in workflow.step(value.path[0]).outputs if each.name == value.path[2]), None)
-        return inner.location if isinstance(inner, Expression) else None
+        inner = _inner(workflow, value)
+        return inner.value.location if inner and isinstance(inner.value, Expression) else None
     return value.location if isinstance(value, Expression) else None
 
 
