@@ -1,9 +1,9 @@
 """A step looks in the reply for a member that no schema of the operation's replies has.
 
 What is not there is null: an output has nothing in it, a criterion does not hold. Sources that lie beside the document
-are read. (Arazzo 1.0.1, 4.7, Runtime Expressions.)
+are read; here the reply has a member `key`. (Arazzo 1.0.1, 4.7, Runtime Expressions.)
 
-Bad, where the reply has a member `key`:
+Bad:
 
     outputs:
       key: $response.body#/kye
