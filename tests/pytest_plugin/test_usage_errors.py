@@ -56,6 +56,8 @@ def refused(result: pytest.RunResult) -> str:
             "--watchword-fail-on never: known are error, warning, observation",
         ),
         (["--watchword-contract", "broken.yaml", "--watchword-mock"], "broken.yaml:*"),
+        (["--watchword-undocumented", "no"], "--watchword-undocumented no: known are pass, fail"),
+        (["--watchword-repeated-secrets", "no"], "--watchword-repeated-secrets no: known are pass, fail"),
     ],
 )  # fmt: skip
 def test_call_that_cannot_work_is_refused(session, pytester, monkeypatch, arguments, message):
@@ -96,6 +98,19 @@ def test_old_pytest_is_refused(session, monkeypatch, mock):
     monkeypatch.setattr(settings, "OLDEST", (99, 1))
     assert "watchword needs pytest 99.1 or newer; this is " in refused(session(*mock))
     assert session().ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_old_pytest_is_told_once_by_fixtures(session, pytester, monkeypatch):
+    """Not once for each test that uses one, and without a traceback."""
+    monkeypatch.setattr(settings, "OLDEST", (99, 1))
+    pytester.makepyfile(
+        "import pytest\npytestmark = pytest.mark.contract('kii')\n"
+        "def test_one(watch): pass\ndef test_two(contract): pass"
+    )
+    result = session()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert result.stdout.str().count("watchword needs pytest 99.1 or newer; this is ") == 1
+    assert "Traceback" not in result.stdout.str()
 
 
 def test_help_has_the_options_and_ini_keys(session):

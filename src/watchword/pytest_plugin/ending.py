@@ -55,7 +55,7 @@ class Ending:
         if (self._is_short or self.has_failed) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def write(self, reporter: pytest.TerminalReporter) -> None:
+    def write(self, reporter: "pytest.TerminalReporter") -> None:
         """The table and the verdict on it."""
         if self.left:
             reporter.write_sep("-", "watchword")

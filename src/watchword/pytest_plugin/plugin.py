@@ -66,17 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Registers the markers; goes on only where an option or ini key asks for something."""
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
-    option = config.option
-    if (
-        option.watchword_contract
-        or option.watchword_url
-        or option.watchword_mock
-        or option.watchword_target
-        or option.watchword_fail_under
-        or config.getini("watchword_contract")
-        or config.getini("watchword_target")
-        or config.getini("watchword_fail_under")
-    ):
+    names = [name.replace("-", "_") for name in (*_LISTS, *_FLAGS, *_TEXTS)]
+    if any(config.getoption(f"watchword_{name}") or config.getini(f"watchword_{name}") for name in names):
         _run(config)
 
 
@@ -99,7 +90,7 @@ def pytest_testnodedown(node: Any) -> None:
 @pytest.fixture
 def contract(request: pytest.FixtureRequest) -> Validator:
     """The validator of the test's contract: of its marker, of a parameter, or of `watchword_contract`."""
-    return _run(request.config).agreement(request).validator
+    return _used(request.config).agreement(request).validator
 
 
 @pytest.fixture
@@ -111,7 +102,7 @@ def assert_conforms(request: pytest.FixtureRequest) -> Callable[..., None]:
     """
     from watchword.pytest_plugin.watch import asserting
 
-    run = _run(request.config)
+    run = _used(request.config)
     return asserting(run, run.agreement(request))
 
 
@@ -120,23 +111,31 @@ def watch(request: pytest.FixtureRequest) -> Iterator[Watch]:
     """Judges every exchange of the test; `watch(client)` narrows that to the clients given."""
     from watchword.pytest_plugin.watch import watching
 
-    yield from watching(_run(request.config), request)
+    yield from watching(_used(request.config), request)
 
 
 @pytest.fixture
 def mock_service(request: pytest.FixtureRequest) -> Iterator[MockService]:
     """A mock of the test's contract on a free loopback port, new for each test."""
-    yield from _run(request.config).mock_services(request)
+    yield from _used(request.config).mock_services(request)
 
 
 @pytest.fixture(scope="session")
 def session_mock_service(request: pytest.FixtureRequest) -> Iterator[MockService]:
     """The same, one for the whole session; its contract is that of `watchword_contract`."""
-    yield from _run(request.config).mock_services(request)
+    yield from _used(request.config).mock_services(request)
 
 
 def _run(config: pytest.Config) -> Run:
-    """What this session has of Watchword, made when first asked for."""
+    """What this session has of Watchword, made when first asked for. Raises `pytest.UsageError`."""
     from watchword.pytest_plugin.session import run_of  # here begins what costs time
 
     return run_of(config)
+
+
+def _used(config: pytest.Config) -> Run:
+    """The same for fixtures: what is wrong with the session is told once, and ends it."""
+    try:
+        return _run(config)
+    except pytest.UsageError as error:
+        pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)

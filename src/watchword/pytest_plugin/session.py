@@ -181,7 +181,7 @@ class Run:
             return
         ending.decide(session)
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         """The table, and what is left to do."""
         self._end().write(terminalreporter)
 

@@ -16,6 +16,8 @@ _REQUEST_IS_WRONG = (400, 422)
 
 _CREDENTIAL = ("missing-credential", "wrong-scheme")
 _STRANGER = ("401", "403")
+_UNREADABLE = ("media-type", "broken-body", "missing-body")
+"""A reply that is not even what the contract assumes is no deliberate one."""
 
 
 class ContractWarning(UserWarning):
@@ -64,14 +66,9 @@ def _crashed(operation: Operation, asked: list[Finding], answered: list[Finding]
         message = f"`{status}` is no refusal; the request breaks {asked[0].rule}: {asked[0].message}"
         return [replace(asked[0], rule="server-error", message=message, severity=Severity.ERROR, side=Side.RESPONSE)]
     message = f"`{status}` for a request that the contract has nothing against"
-    is_odd = any(each.certainty is Certainty.DOCUMENTED or not _is_in_body(each) for each in answered)
+    is_odd = any(each.certainty is Certainty.DOCUMENTED or each.rule in _UNREADABLE for each in answered)
     severity = Severity.ERROR if is_odd else Severity.WARNING
     return [_finding(operation, status, "server-error", message, severity, Side.RESPONSE)]
-
-
-def _is_in_body(finding: Finding) -> bool:
-    """Whether a finding is about a value in a body that is otherwise what it should be."""
-    return (finding.location or "").startswith("body#")
 
 
 def _refused(operation: Operation, status: int, severity: Severity) -> Finding:
