@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from watchword.check.plan import Planned
 from watchword.check.target import Target
@@ -50,10 +50,16 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
     if not secrets or (response.status < 300 and not documented and planned.case.rule not in ELSEWHERE):
         return  # nobody knows where an undocumented success may put a secret; that it is undocumented is told elsewhere
     said = "\n".join(_said(response))  # nearly always innocent, and asked once instead of once a text
-    suspects = {secret: rule for secret, rule in secrets.items() if any(form in said for form in _forms(secret))}
+    asked = unquote(planned.request.url)  # a part of a secret in the device's own id tells nothing where that is said
+    suspects: dict[str, list[str]] = {}
+    for secret in secrets:
+        given = [form for form in _forms(secret) if form in said and (form == secret or form not in asked)]
+        if given:
+            suspects[secret] = given
     for where, text, allowed in _texts(planned, response) if suspects else ():
-        for secret, rule in suspects.items():
-            if any(_occurs(form, text) for form in _forms(secret)) and not (allowed and rule != "credential-repeated"):
+        for secret, given in suspects.items():
+            rule = secrets[secret]
+            if any(_occurs(form, text) for form in given) and not (allowed and rule != "credential-repeated"):
                 yield _finding(planned, response, rule, where, _MESSAGES[rule])
 
 
