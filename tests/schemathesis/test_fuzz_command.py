@@ -67,6 +67,7 @@ def _secrets(name: str) -> dict[str, str]:
     [
         (("kiii", "--mock"), "no contract `kiii`: did you mean kii?"),
         (("kii",), "give one of --mock, --url and --target"),
+        (("kii", "--target", "bench"), "a target has its own contract; leave out kii"),
         (("--mock",), "name a contract first"),
         (("--seed", "1", "kii", "--mock"), "name a contract first"),
         (("kii", "--url", "http://127.0.0.1:9", "--credential-env", "TOKEN"), "connection refused"),

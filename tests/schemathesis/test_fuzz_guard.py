@@ -82,8 +82,9 @@ def test_st_refuses_a_service_elsewhere_whose_devices_nobody_lists(st: Run) -> N
 
 
 @pytest.mark.slow
-def test_an_interrupted_run_puts_the_secrets_back(tmp_path: Path) -> None:
-    """Ctrl-C in the middle is exit code 130, and the devices have their secrets again."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_puts_the_secrets_back(tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C in the middle is exit code 130, and the devices have their secrets again; so it is where CI cancels."""
     with leaky_service("kii", _SOUND) as (url, seen):
         settings(tmp_path, "kii", url)
         command = [sys.executable, "-m", "watchword", "fuzz", "--target", "bench", "--max-examples", "5000"]
@@ -92,7 +93,7 @@ def test_an_interrupted_run_puts_the_secrets_back(tmp_path: Path) -> None:
         )
         while len(aimed(seen)) < 40 and run.poll() is None:
             pass
-        run.send_signal(signal.SIGINT)
+        run.send_signal(number)
         output, _ = run.communicate(timeout=120)
         assert run.returncode == 130, output.decode()
         told = ran(tmp_path, url, "recover")

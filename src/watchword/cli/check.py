@@ -11,6 +11,7 @@ import click
 
 from watchword import report
 from watchword.check import (
+    DEFAULT_TIMEOUT,
     PHASES,
     HttpTransport,
     Journal,
@@ -75,7 +76,7 @@ from watchword.service import Choice, chosen
 @click.option("--max-time", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop after so many seconds.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file; else the nearest watchword.toml.")
 @click.option("--journal", "journal_path", type=click.Path(path_type=Path), help="Where to keep the journal.")
-@click.option("--timeout", type=click.FloatRange(min=0.001), default=10.0, show_default=True, help="Seconds to wait.")
+@click.option("--timeout", type=click.FloatRange(min=0.001), help="Seconds to wait for a reply; else the target's, else 10.")
 @click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
 @report_options
 def command(
@@ -102,7 +103,7 @@ def command(
     max_time: float | None,
     config: Path | None,
     journal_path: Path | None,
-    timeout: float,
+    timeout: float | None,
     dry_run: bool,
     formats: Sequence[str],
     outputs: Sequence[str],
@@ -184,6 +185,10 @@ def _faults(
 def _phases(text: str) -> tuple[Phase, ...]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     strange = [name for name in names if name not in PHASES]
+    if "fuzz" in strange:
+        raise click.UsageError(
+            "fuzzing is a command of its own, with the options and reports of Schemathesis: watchword fuzz"
+        )
     if strange or not names:
         raise click.UsageError(f"unknown phase {', '.join(strange) or text!r}; known are {', '.join(PHASES)}")
     return tuple(phase for phase in PHASES if phase in names)
@@ -228,8 +233,8 @@ def _touches(planned: Planned) -> bool:
     return planned.case.draft.device == "touchable"
 
 
-def _checked(plan: Plan, timeout: float, journal: Journal | None, options: Options) -> Outcome:
-    transport = HttpTransport(plan.target.url, timeout)
+def _checked(plan: Plan, timeout: float | None, journal: Journal | None, options: Options) -> Outcome:
+    transport = HttpTransport(plan.target.url, timeout or plan.target.timeout or DEFAULT_TIMEOUT)
     try:
         with _progress(plan) as progress:
             return run(plan, transport, progress, journal, options)

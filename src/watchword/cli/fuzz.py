@@ -1,6 +1,7 @@
 """`watchword fuzz`: Schemathesis with our strategies, checks, guard and redaction. Generates nothing itself."""
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
@@ -74,6 +75,8 @@ def command(
 def _split(words: Sequence[str], *, named: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The contract, if one is to be named, and what goes to Schemathesis."""
     if named:
+        if words and not words[0].startswith("-"):
+            raise click.UsageError(f"a target has its own contract; leave out {words[0]}")
         return (), tuple(words)
     if not words or words[0].startswith("-"):
         raise click.UsageError("name a contract first: roma-connect, iotda, kii, or a path to an OpenAPI document")
@@ -106,10 +109,14 @@ def _run(plan: Plan, options: tuple[str, ...]) -> int:
     with _started(plan, arguments + list(options)) as whole:
         from schemathesis.cli import schemathesis  # 0.5 s, and no other command wants it
 
+        # A run that is asked to end puts the secrets back, as with Ctrl-C.
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             code = schemathesis.main(whole, prog_name="st", standalone_mode=False)
         except SystemExit as done:
             code = done.code
+        finally:
+            signal.signal(signal.SIGTERM, before)
     return code if isinstance(code, int) else int(bool(code))
 
 
