@@ -1,5 +1,6 @@
 """Testing an endpoint against its contract: plan, send, judge, count. Starts no service and writes no report."""
 
+from watchword.check.configured import refuse_bad_secrets
 from watchword.check.generation_phase import making_operations
 from watchword.check.inspection import Inspection
 from watchword.check.journal import Journal, Standing
@@ -14,11 +15,12 @@ from watchword.check.selection import Property, generation_case, is_wanted, narr
 from watchword.check.session import BudgetSpent
 from watchword.check.settings import parse_device, parse_rate, read_target
 from watchword.check.target import Device, Principal, Target, bare_token, guarded
-from watchword.check.transport import HttpTransport, Transport
+from watchword.check.transport import DEFAULT_TIMEOUT, HttpTransport, Transport
 from watchword.check.workflow_phase import Repetition, workflow_ids
 from watchword.ground.settings import settings_file
 
 __all__ = [
+    "DEFAULT_TIMEOUT",
     "PHASES",
     "BudgetSpent",
     "Cell",
@@ -52,6 +54,7 @@ __all__ = [
     "parse_rate",
     "properties",
     "read_target",
+    "refuse_bad_secrets",
     "restore",
     "run",
     "settings_file",

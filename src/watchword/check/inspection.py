@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from watchword.check.configured import refuse_bad_probe
 from watchword.check.custody import Custody
 from watchword.check.effects import Effects
 from watchword.check.exercised import Exercised
@@ -37,6 +38,8 @@ _GIVE_UP_UNAUTHORISED = 3
 
 class Inspection:
     """A context manager: entering takes the devices' secrets into custody, leaving puts them back, whatever happened.
+
+    Entering raises `WatchwordError` where the probe does not let a device in with its configured secret.
 
     Everything that is tried adds to `outcome`, which is complete after leaving. `tried`, `random` and `workflow` raise
     `BudgetSpent` where a budget ends and `Unreachable` where the service is gone; the outcome knows it then too, and
@@ -73,6 +76,8 @@ class Inspection:
         self._workflows: WorkflowPhase | None = None
 
     def __enter__(self) -> Self:
+        if self.plan.target.probe is not None:
+            refuse_bad_probe(self.plan.target, self.plan.contract, self.plan.target.probe)
         self._custody.begin()
         self._session.started = time.monotonic()
         if self._effects is not None:

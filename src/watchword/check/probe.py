@@ -2,8 +2,9 @@
 
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from watchword.workflow.verdict import evaluated, truthy
 Json = Any
 
 _NAME = re.compile(r"\{([^{}]+)\}")
+_PLACEHOLDER = re.compile(r"(?<!\$)\{([A-Za-z_][A-Za-z0-9_.-]*)\}")
 _REQUEST = frozenset({"method", "url", "headers", "json", "body"})
 _COMMAND_SECONDS = 30
 
@@ -91,6 +93,27 @@ class CommandProbe:
 
     def close(self) -> None:
         """A program holds nothing open."""
+
+
+def strange_name(probe: Probe, known: Collection[str]) -> str | None:
+    """The first `{name}` of a probe that stands for nothing.
+
+    In a program's words only one that is nearly a known name: braces mean much to shells.
+    """
+    if isinstance(probe, RequestProbe):
+        texts = [probe.url, *(value for _, value in probe.headers), probe.body or "", *_texts(probe.json)]
+        found = [name for text in texts for name in _PLACEHOLDER.findall(text)]
+        return next((name for name in found if name not in known), None)
+    words = probe.words if isinstance(probe, CommandProbe) else ()
+    found = [name for word in words for name in _PLACEHOLDER.findall(word) if name not in known]
+    return next((name for name in found if get_close_matches(name, known)), None)
+
+
+def _texts(template: Json) -> Iterator[str]:
+    if isinstance(template, str):
+        yield template
+    for child in template.values() if isinstance(template, dict) else template if isinstance(template, list) else ():
+        yield from _texts(child)
 
 
 def read_probe(table: Json, where: str) -> Probe:

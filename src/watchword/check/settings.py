@@ -6,11 +6,12 @@ Secrets come from the environment, a file or a command, never from the text itse
 import os
 import subprocess
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from watchword.check.probe import read_probe
-from watchword.check.target import Device, Principal, Target, bare_token
+from watchword.check.probe import Probe, read_probe, strange_name
+from watchword.check.target import Device, Principal, Target, all_path_parameters, bare_token
 from watchword.contract import Contract, load_contract
 from watchword.ground import WatchwordError
 from watchword.ground.settings import read_settings
@@ -19,8 +20,9 @@ Json = Any
 
 _TARGET = frozenset(
     {"contract", "url", "credential", "other-credentials", "rate", "devices", "unknown-devices", "foreign-devices"}
-    | {"probe"}
+    | {"probe", "timeout"}
 )
+_TABLES = ("targets", "lint")
 _SECRET = ("env", "file", "command")
 _COMMAND_SECONDS = 30
 
@@ -31,11 +33,7 @@ def read_target(path: Path, name: str) -> tuple[Target, Contract]:
     Raises `UnreadableInput` for the file, `WatchwordError` for a missing target, a wrong or unknown key, or a secret
     whose variable, file or command gives nothing. No message holds a secret.
     """
-    targets = (read_settings(path) or {}).get("targets", {})
-    if name not in targets:
-        known = f"it has {', '.join(targets)}" if targets else "it has none"
-        raise WatchwordError(f"{path}: no target `{name}`; {known}")
-    table = targets[name]
+    table = _table(read_settings(path) or {}, name, path)
     where = f"{path}: [targets.{name}]"
     strange = sorted(set(table) - _TARGET)
     if strange:
@@ -59,10 +57,43 @@ def read_target(path: Path, name: str) -> tuple[Target, Contract]:
         unknown=_devices(table, "unknown-devices", where),
         foreign=_devices(table, "foreign-devices", where),
         rate=parse_rate(table["rate"]) if "rate" in table else None,
-        probe=read_probe(table["probe"], f"{where} probe") if "probe" in table else None,
+        probe=_probe(table["probe"], contract, f"{where} probe") if "probe" in table else None,
+        timeout=_seconds(table["timeout"], f"{where} timeout") if "timeout" in table else None,
         options=f"--target {name}",
     )
     return target, contract
+
+
+def _table(settings: Mapping[str, Json], name: str, path: Path) -> Mapping[str, Json]:
+    """The table of a target; the message for one that is not there names the likely mistake."""
+    targets = settings.get("targets", {})
+    table = targets.get(name) if isinstance(targets, dict) else None
+    if isinstance(table, dict):
+        return table
+    known = f"it has {', '.join(targets)}" if targets and isinstance(targets, dict) else "it has none"
+    for strange in settings:
+        likely = get_close_matches(strange, _TABLES, 1, 0.75)
+        if strange not in _TABLES and likely:
+            known += f"; its table `[{strange}]` is unknown, did you mean `[{likely[0]}]`?"
+    raise WatchwordError(f"{path}: no target `{name}`; {known}")
+
+
+def _probe(table: Json, contract: Contract, where: str) -> Probe:
+    probe = read_probe(table, where)
+    known = sorted(all_path_parameters(contract))
+    strange = strange_name(probe, [*known, "secret", "slot"])
+    if strange is not None:
+        raise WatchwordError(
+            f"{where}: `{{{strange}}}` stands for nothing; the path parameters are {', '.join(known) or 'none'}, "
+            "and there are `secret` and `slot`"
+        )
+    return probe
+
+
+def _seconds(value: Json, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+        raise WatchwordError(f"{where}: a number of seconds, more than 0")
+    return float(value)
 
 
 def parse_rate(text: str) -> float:

@@ -48,7 +48,7 @@ class Target:
     """One deployment of one contract.
 
     Only `devices` may be acted on; `unknown` ones do not exist, `foreign` ones exist and are not ours. `refused` are
-    principals that may not act on `devices`. `rate` is in requests per second.
+    principals that may not act on `devices`. `rate` is in requests per second, `timeout` in seconds.
     """
 
     contract: str
@@ -60,6 +60,7 @@ class Target:
     foreign: tuple[Device, ...] = ()
     rate: float | None = None
     probe: Probe | None = None
+    timeout: float | None = None
     options: str = ""
     """How the command line names this target, for the command that repeats a case."""
 

@@ -22,12 +22,16 @@ class Transport(Protocol):
         """The response to a request whose URL is absolute. Raises `Unreachable`."""
 
 
+DEFAULT_TIMEOUT = 10.0
+"""Seconds."""
+
+
 @dataclass(eq=False, slots=True)
 class HttpTransport:
     """Kept-alive connections to one origin, one for each thread. `timeout` is in seconds: to connect, and to answer."""
 
     url: str
-    timeout: float = 10.0
+    timeout: float = DEFAULT_TIMEOUT
     _connections: dict[int, Connection] = field(default_factory=dict, repr=False)
 
     def send(self, request: Request) -> Response:

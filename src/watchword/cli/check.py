@@ -76,7 +76,9 @@ from watchword.service import Choice, chosen
 @click.option("--max-time", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Stop after so many seconds.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file; else the nearest watchword.toml.")
 @click.option("--journal", "journal_path", type=click.Path(path_type=Path), help="Where to keep the journal.")
-@click.option("--timeout", type=click.FloatRange(min=0.001), help="Seconds to wait for a reply; else the target's, else 10.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.001), help="Seconds to wait for a reply; else the target's, else 10."
+)
 @click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
 @report_options
 def command(

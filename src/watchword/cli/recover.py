@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from watchword.check import (
+    DEFAULT_TIMEOUT,
     HttpTransport,
     Journal,
     Lock,
@@ -81,7 +82,7 @@ def _put_back(journal: Journal, target: Target, contract: Contract, changed: Seq
         if seconds:
             click.echo(f"waiting {seconds:.1f} s: a request that got no reply may still take effect", err=True)
             time.sleep(seconds)
-        transport = HttpTransport(target.url)
+        transport = HttpTransport(target.url, target.timeout or DEFAULT_TIMEOUT)
         failed = 0
         try:
             for each in restore(journal, target, contract, changed, transport):

@@ -9,6 +9,7 @@ import pytest
 from watchword.check import HttpTransport, Inspection, Journal, Plan, Planned, Skipped
 from watchword.check.lock import Lock
 from watchword.check.routes import base_path
+from watchword.check.transport import DEFAULT_TIMEOUT
 from watchword.ground import Exchange, Finding, Request, Response, WatchwordError
 from watchword.strategies import Case
 from watchword.validation import Validator

@@ -19,6 +19,7 @@ from watchword.check import (
     parse_device,
     parse_rate,
     read_target,
+    refuse_bad_secrets,
     settings_file,
     without_unseen,
 )
@@ -31,7 +32,7 @@ from watchword.service.twin import twin
 class Choice:
     """One of `mock`, `url` and `target` (a name in the settings file), with what shall hold besides.
 
-    `contracts` are names or paths: any number for `mock`, one for `url`, none for `target`. Devices read
+    `contracts` are names or paths: any number for `mock`, one for `url`, none or its own for `target`. Devices read
     `name=value,name=value`, `rate` reads `10/s`; the variables of the environment hold credentials. The plan's cases
     are for as many devices as there are `workers`.
     """
@@ -69,9 +70,11 @@ def chosen(choice: Choice, *, phases: Sequence[Phase] = PHASES, with_narrower: b
                 rate=parse_rate(choice.rate) if choice.rate else target.rate,
                 options=_options(target.options, choice),
             )
+            full = guarded(full, contract)
+            refuse_bad_secrets(full, contract)
             plan = make_plan(
                 contract,
-                guarded(full, contract),
+                full,
                 phases=phases,
                 with_narrower=with_narrower,
                 workers=choice.workers,
@@ -87,7 +90,13 @@ def _targets(services: ExitStack, choice: Choice) -> Iterator[tuple[Target, Cont
         path = choice.config or settings_file(Path.cwd())
         if path is None:
             raise WatchwordError("no watchword.toml here or above; a target is named in that file")
-        yield read_target(path, choice.target)
+        target, contract = read_target(path, choice.target)
+        for name in choice.contracts:
+            if load_contract(name).root.document.path.resolve() != contract.root.document.path.resolve():
+                raise WatchwordError(
+                    f"the target `{choice.target}` is one of {target.contract}, not of {name}; leave {name} out"
+                )
+        yield target, contract
         return
     if not choice.contracts or (choice.url is not None and len(choice.contracts) != 1):
         raise WatchwordError("name the contract of the service: roma-connect, iotda, kii, or a path")
