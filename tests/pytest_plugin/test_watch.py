@@ -421,6 +421,27 @@ def test_unittest_class_is_watched(session, tests):
     session().assert_outcomes(failed=1)
 
 
+def test_failure_of_a_unittest_class_shows_the_findings_too(session, tests):
+    """Below its own, as for any other test."""
+    tests(
+        """
+        import unittest
+        @pytest.mark.usefixtures("watch")
+        class TestIt(unittest.TestCase):
+            def test_it(self): self.assertEqual(put(b"{}").status_code, 204)
+        """
+    )
+    result = session()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*200 != 204", "*Captured watchword call*", "* error  reply-status  PUT *"])
+
+
+def test_session_without_a_terminal_ends_as_ever(session, tests):
+    """`-p no:terminal` takes the option `-v` away."""
+    tests("def test_it(watch): put(b'{}')")
+    assert session("-p", "no:terminal", apart=True).ret == pytest.ExitCode.TESTS_FAILED
+
+
 def test_drawn_requests_are_watched(session, tests):
     """Inside of `@given`, every example is; the fixture lasts for all of them."""
     tests(

@@ -45,7 +45,7 @@ class Ending:
     def decide(self, session: pytest.Session) -> None:
         """Counts, and fails a session that passed if less than asked was exercised or something was not put back."""
         if self._tally.counts or self._settings.fail_under is not None:
-            needs_all = self._settings.fail_under is not None or session.config.option.verbose > 0
+            needs_all = self._settings.fail_under is not None or getattr(session.config.option, "verbose", 0) > 0
             for source in self._sources.values():
                 contract = load_contract(source)
                 silent = uncalled(contract, self._tally)

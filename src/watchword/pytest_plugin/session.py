@@ -152,7 +152,10 @@ class Run:
         except BaseException:
             watch.add_section(item)
             raise
-        watch.settle(item)
+        if getattr(item, "_excinfo", None):  # a unittest.TestCase keeps its exception for the report
+            watch.add_section(item)
+        else:
+            watch.settle(item)
         return result
 
     @pytest.hookimpl(wrapper=True)
