@@ -14,7 +14,7 @@ from tests.schemathesis.conftest import Run
 
 from watchword.contract import load_contract
 from watchword.ground import Request
-from watchword.mock import load_fixtures
+from watchword.mock import app, load_fixtures, serve
 
 _SOUND = (next(way for way in WAYS if way.__name__ == "_sound"),)
 
@@ -114,3 +114,17 @@ def test_a_target_is_called_at_its_own_url_and_nowhere_else(st: Run, tmp_path: P
         done = st(document, "--phases", "fuzzing", "-n", "2", "--seed", "1", **variables)
         assert done.returncode == 0, done.stdout + done.stderr
         assert aimed(seen)
+
+
+def test_values_of_a_configuration_do_not_change_what_a_case_is_about(st: Run, tmp_path: Path) -> None:
+    """`[parameters]` of schemathesis.toml names the device; cases about another id keep that: no false alarm."""
+    contract, fixtures = load_contract("iotda"), load_fixtures()["iotda"]
+    parameters = [f'"path.{name}" = "{value}"' for name, value in fixtures.devices[0].path.items()]
+    (tmp_path / "schemathesis.toml").write_text(
+        "\n".join(["[parameters]", *parameters, '"query.action_id" = "resetSecret"'])
+    )
+    name, token = next(iter(fixtures.credential.headers.items()))
+    with serve(app([contract])) as server:
+        options = ("--url", server.url + fixtures.base_path, "-H", f"{name}: {token}", "--phases", "coverage")
+        done = st(str(contract.root.document.path.resolve()), *options)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -52,7 +52,7 @@ def case_from(
         return None
     if media_type is not None and content_type == media_type:
         del headers["Content-Type"]
-    query = _query(request)
+    query = query_of(request)
     case = operation.Case(
         path_parameters=path,
         headers=headers,
@@ -74,7 +74,8 @@ def _path_values(service: Service, operation: StOperation, request: Request) -> 
     return raw[1]
 
 
-def _query(request: Request) -> dict[str, Any]:
+def query_of(request: Request) -> dict[str, Any]:
+    """The decoded values of a request's query; a list where a name is there more than once."""
     values: dict[str, list[str]] = {}
     for name, value in parse_qsl(urlsplit(request.url).query, keep_blank_values=True):
         values.setdefault(name, []).append(value)

@@ -11,6 +11,7 @@ from urllib3.exceptions import NewConnectionError
 
 from watchword.contract import Operation
 from watchword.ground import Request, Response, WatchwordError
+from watchword.schemathesis.conversion import query_of
 from watchword.schemathesis.peer import StCase, StResponse
 from watchword.schemathesis.service import Service
 from watchword.strategies import Draft
@@ -30,6 +31,21 @@ def put_on_listed_device(service: Service, case: StCase) -> None:
     path = dict(case.path_parameters)
     path.update({name: quote(value, safe="") for name, value in devices[0].path.items() if name in path})
     case.path_parameters = path
+
+
+def as_planned(service: Service, case: StCase) -> None:
+    """Gives an enumerated case the values back that it is about, where a configuration puts others in their place."""
+    intent = service.intent(case.id)
+    if intent is None or intent.planned is None:
+        return
+    planned = intent.planned
+    found = service.raw_path(planned.request.method, planned.request.url)
+    given = found[1] if found else {}
+    meant = {name: value for name, value in given.items() if unquote(value) != planned.device.path.get(name)}
+    if any(case.path_parameters.get(name) != value for name, value in meant.items()):
+        case.path_parameters = {**case.path_parameters, **meant}
+    if (planned.case.location or "").startswith("query."):
+        case.query = query_of(planned.request)
 
 
 def authorised(service: Service, case: StCase) -> StCase:

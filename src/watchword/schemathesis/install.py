@@ -29,7 +29,7 @@ from watchword.schemathesis.checks import CHECKS
 from watchword.schemathesis.compatible import changed
 from watchword.schemathesis.drawing import coverage_cases, exact_strategy
 from watchword.schemathesis.events import hidden_events, put_back_all
-from watchword.schemathesis.guard import authorised, guarded_send, put_on_listed_device
+from watchword.schemathesis.guard import as_planned, authorised, guarded_send, put_on_listed_device
 from watchword.schemathesis.in_tests import install_in_tests
 from watchword.schemathesis.outlets import known_handlers, make_safe, refused_replay
 from watchword.schemathesis.peer import StCase, StContext, StOperation, StSchema
@@ -114,10 +114,11 @@ def before_add_examples(context: StContext, examples: list[StCase]) -> None:
 
 
 def before_call(_context: StContext, case: StCase, _kwargs: dict[str, Any]) -> None:
-    """Gives a case of Schemathesis' own making a listed device."""
+    """Gives a case of Schemathesis' own making a listed device, and one of ours what it is about."""
     service = _service_of(case.operation.schema)
     if service is not None:
         put_on_listed_device(service, case)
+        as_planned(service, case)
 
 
 def _service_of(schema: StSchema) -> Service | None:
