@@ -7,30 +7,49 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.catalogue.defects import READING, SERVICES, Defect, catalogue
+from tests.catalogue.defects import FILES, READING, SERVICES, Defect, catalogue
 from tests.catalogue.runner import Runner
 
 from watchword.ground import Severity
 
-FILES = ("defects.txt", "held_out.txt")
 #: Survivors, each explained in docs/faults.md, "The independent catalogue".
 SURVIVORS = {
     "kii/type-with-204",
     "kii/quoted-token-accepted",
     "kii/token-without-dashes-accepted",
     "kii/401-names-administrator",
-    "kii/app-any-case",
+    "kii/thing-name-refused",
+    "kii/accept-json-refused",
+    "kii/trace-echoes-headers",
+    "kii/newline-at-end-accepted",
     "iotda/same-as-other-slot-refused",
+    "iotda/action-any-of-many",
+    "iotda/slot-true-is-secondary",
+    "iotda/dashes-accepted",
     "roma-connect/token-null-accepted",
     "roma-connect/name-admin-refused",
     "roma-connect/password-null-text-is-empty",
     "roma-connect/echo-tilde-home",
+    "roma-connect/query-password-accepted",
+    "roma-connect/yaml-body-accepted",
+    "roma-connect/name-multiline",
+    "roma-connect/password-zero-is-empty",
+    "roma-connect/upper-circled-counts",
 }
 #: A few of every kind, for the everyday run.
 FEW = {
-    "kii": ("tilde-refused", "404-value-with-prefix", "token-any-case-accepted", "stored-72"),
-    "iotda": ("reply-type-number", "id-like", "dollar-for-end", "force-string-crashes", "secondary-changes-primary"),
-    "roma-connect": ("special-lost-greater", "password-in-name-error", "id-by-int", "echo-amp-escaped"),
+    "kii": (
+        *("tilde-refused", "404-value-with-prefix", "token-any-case-accepted", "stored-72"),
+        *("first-line-only", "404-value-encoded", "user-accepted-with-escape", "id-glob", "401-caller-of-before"),
+    ),
+    "iotda": (
+        *("reply-type-number", "id-like", "dollar-for-end", "force-string-crashes", "secondary-changes-primary"),
+        *("query-not-decoded", "reader-accepted-for-secondary", "secondary-unchecked", "bar-accepted"),
+    ),
+    "roma-connect": (
+        *("special-lost-greater", "password-in-name-error", "id-by-int", "echo-amp-escaped"),
+        *("double-slash-unguarded", "password-tail-in-header", "many-digits-crashes", "unchecked-with-name"),
+    ),
 }
 
 
