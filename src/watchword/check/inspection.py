@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from watchword.check.beginning import Beginning, first_of_each, is_elsewhere, not_served
 from watchword.check.configured import refuse_bad_probe
 from watchword.check.custody import Custody
 from watchword.check.effects import Effects
@@ -33,7 +34,6 @@ from watchword.validation import Validator
 from watchword.workflow import WorkflowReport
 
 _MOST_CULPRITS = 5
-_GIVE_UP_UNAUTHORISED = 3
 
 
 class Inspection:
@@ -72,7 +72,8 @@ class Inspection:
         self._effects = _effects(plan)
         self._judging = threading.Lock()  # a validator compiles what it needs when it first needs it
         self._known: dict[str, list[Finding]] = {}
-        self._unauthorised = 0
+        self._beginning = Beginning()
+        self._nowhere = False
         self._workflows: WorkflowPhase | None = None
 
     def __enter__(self) -> Self:
@@ -101,7 +102,8 @@ class Inspection:
             outcome.findings.append(Finding("unreachable", str(outcome.problem), place=place))
         elif kind is None and outcome.ended is None:
             outcome.findings.extend(_untried(self.plan, outcome))
-        outcome.findings.extend(self._custody.restore(self._transport))
+        left = self._custody.restore(self._transport)
+        outcome.findings.extend([] if self._nowhere else left)  # what does not know a path has changed nothing there
         outcome.notes.extend(
             f"the secret of {name} may have changed and none is configured to put back; see `watchword recover`"
             for name in self._custody.changed()
@@ -133,9 +135,15 @@ class Inspection:
             self.outcome.cell(planned.case, rule).add(findings)
         told = {finding.case for finding in self.outcome.findings}  # two packed values may share a culprit
         self.outcome.findings.extend(finding for finding in findings if finding.case not in told)
-        if planned.case.side == "accept" and not self._credential_serves(findings):
-            reason = "ended: the first valid requests were refused as unauthorised; is the credential right?"
-            raise self._ended(BudgetSpent(reason))
+        if planned.case.side == "accept":
+            self._beginning.note(findings)
+            if self._beginning.is_unauthorised:
+                reason = "ended: the first valid requests were refused as unauthorised; is the credential right?"
+                raise self._ended(BudgetSpent(reason))
+            if self._beginning.is_elsewhere and self._is_nowhere(planned):
+                raise self._ended(
+                    BudgetSpent("ended: the first valid requests were all answered as if nobody knew their path")
+                )
 
     def random(self, explored: Property) -> Drawn:
         """What drawn requests came to that must be accepted, or refused; a failing one is made as small as can be."""
@@ -186,7 +194,7 @@ class Inspection:
         self.forget()
         report = phase.report(workflow_id)
         report.findings = list(self._repeatable(report.findings, workflow_case(self.plan, workflow_id)))
-        label = self.plan.contract.operations[0].label
+        label = phase.label(workflow_id) or self.plan.contract.operations[0].label
         self.outcome.matrix[label, f"workflow {workflow_id}", "effect"] = Cell(
             report.runs, int(report.skipped is not None), report.findings
         )
@@ -232,11 +240,16 @@ class Inspection:
     def _validator(self, operation: Operation) -> Validator:
         return self._validators[self.plan.reading(operation).contract.name]
 
-    def _credential_serves(self, findings: list[Finding]) -> bool:
-        """False once the first valid requests were all refused with 401 or 403: no case would tell anything more."""
-        refused = any((finding.subject or "").endswith(("→ 401", "→ 403")) for finding in findings)
-        self._unauthorised = self._unauthorised + 1 if refused and self._unauthorised >= 0 else -1
-        return self._unauthorised < _GIVE_UP_UNAUTHORISED
+    def _is_nowhere(self, planned: Planned) -> bool:
+        """Whether no other operation is known there either; one finding then stands for all that came of it."""
+        for other in first_of_each(self.plan, planned.operation.label):
+            if not is_elsewhere(self._answered(other)):
+                self._beginning.over = True
+                return False
+        found = not_served(planned, self.plan, self._beginning.statuses, self.outcome.findings)
+        self.outcome.findings[:] = [found]
+        self._nowhere = True
+        return True
 
     def _workflow_phase(self) -> WorkflowPhase | None:
         document = self.options.workflows or workflow_document(self.plan)

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from watchword.check.echo import echo_findings
 from watchword.check.leaks import leaks
+from watchword.check.places import placed
 from watchword.check.plan import Plan, Planned
+from watchword.check.routes import Routes
 from watchword.check.same_names import same_name_findings
 from watchword.check.selection import repeat_command
 from watchword.contract import Clause
@@ -30,10 +33,24 @@ def judged(planned: Planned, response: Response, validator: Validator, plan: Pla
     reply = validator.reply_findings(exchange)
     if planned.case.side == "either" and not is_success(response.status):
         reply = []  # a server may refuse such a request before the service, and its contract, see it
+    if reply and 400 <= response.status < 500 and not _reaches(planned, plan):
+        reply = []
+    outcome = [placed(finding, planned, validator, plan) for finding in _outcome(planned, response)]
+    if any(finding.rule == "server-error" for finding in outcome):
+        reply = [finding for finding in reply if finding.rule != "reply-status"]  # one fault, told once
     told = [*echo_findings(planned, response), *leaks(planned, response, plan.target)]
     told += same_name_findings(planned, response)
-    found = [*_outcome(planned, response), *reply, *told]
+    found = [*outcome, *reply, *told]
     return [named(finding, planned, plan) for finding in found]
+
+
+def _reaches(planned: Planned, plan: Plan) -> bool:
+    """Whether a server that decodes a path before it routes it finds an operation; else it answers for itself.
+
+    Many frameworks do so (WSGI hands over a decoded path): a slash in an id makes a path of no operation there.
+    """
+    path = unquote(planned.request.url.partition("?")[0])
+    return Routes(plan.contract, plan.target.url).find(planned.request.method, path) is not None
 
 
 def no_answer(planned: Planned, problem: Unreachable, plan: Plan) -> Finding:
@@ -131,7 +148,7 @@ def _finding(
         message=message,
         severity=Severity.OBSERVATION if assumed else Severity.ERROR,
         certainty=certainty,
-        side=Side.REQUEST if rule == case.rule else Side.RESPONSE,
+        side=Side.REQUEST if rule == case.rule or case.location else Side.RESPONSE,
         location=case.location,
         source=clause.source,
         place=clause.place,

@@ -67,6 +67,11 @@ class WorkflowPhase:
         """Document order."""
         return tuple(workflow.id for workflow in self._workflows.workflows)
 
+    def label(self, name: str) -> str | None:
+        """The operation that a workflow is about: of its last step, for those before it prepare that one."""
+        named = [step.operation.label for step in self._workflows.workflow(name).steps if step.operation is not None]
+        return named[-1] if named else None
+
     def report(self, name: str) -> WorkflowReport:
         """One workflow, repeated as it needs. Raises `KeyError` for an unknown one."""
         given, how = (self._workflows, name, self._send, self._environment), self._how

@@ -126,7 +126,7 @@ class _Seen:
     """A transport that shows each exchange to the session's tally."""
 
     def __init__(self, plan: Plan, saw: Saw) -> None:
-        self._http = HttpTransport(plan.target.url)
+        self._http = HttpTransport(plan.target.url, plan.target.timeout or DEFAULT_TIMEOUT)
         self._validator = Validator(plan.contract, base_paths=[base_path(plan.target.url)])
         self._saw = saw
 

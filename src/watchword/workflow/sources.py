@@ -7,8 +7,8 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from watchword.contract import Clause, Contract, Operation, read_contract
-from watchword.contract.catalogue import contract_name
-from watchword.document import Node, load
+from watchword.contract.catalogue import contract_name, load_document
+from watchword.document import Node
 from watchword.ground import BrokenDocument, UnreadableInput, parse_pointer
 from watchword.workflow.expression import ExpressionProblem, parse_expression
 from watchword.workflow.model import Source, Workflows
@@ -46,7 +46,7 @@ class Shelf:
 
     def contract(self, path: Path) -> Contract:
         """The contract in a file; raises as `load` and `read_contract` do."""
-        return self.known.get(path.resolve()) or read_contract(load(path), contract_name(path))
+        return self.known.get(path.resolve()) or read_contract(load_document(path), contract_name(path))
 
 
 def source_type(node: Node, notes: Notes) -> Literal["openapi", "arazzo", "asyncapi"]:
