@@ -144,3 +144,26 @@ def test_same_schema_written_otherwise_is_contained_both_ways() -> None:
         for other in ({"allOf": [one]}, {"anyOf": [one]}, {"not": {"not": one}}, {"oneOf": [one, False]}):
             for answer in (verdict(one, other), verdict(other, one)):
                 assert not isinstance(answer, Not), (one, other)
+
+
+@pytest.mark.parametrize("idle", [{"exclusiveMinimum": True}, {"$recursiveAnchor": True}, {"minLength": False}])
+def test_keyword_of_another_draft_leaves_the_rest_decided(idle: dict[str, Any]) -> None:
+    """A flag that only older drafts know says nothing, and does not keep the independent engine from judging."""
+    old = {"type": "object", "properties": {"a": {"type": "integer", "minimum": 1, **idle}}}
+    new = {"type": "object", "properties": {"a": {"type": "integer", "minimum": 2, **idle}}}
+    assert verdict(old, new) == Not({"a": 1})
+    assert verdict(new, old) == Yes()
+
+
+def test_many_members_that_differ_together_are_decided() -> None:
+    """Twelve closed alternatives of fifteen members each: what one member excludes is not tried with all the others."""
+
+    def thing(number: int, least: int) -> dict[str, Any]:
+        members = {f"m{each}": {"type": "integer", "minimum": least} for each in range(15)}
+        kind = {"kind": {"const": f"k{number}"}}
+        return {"type": "object", "required": ["kind", *members], "properties": {**kind, **members}}
+
+    old = {"anyOf": [thing(number, 0) for number in range(12)]}
+    new = {"anyOf": [thing(number, 1 if number == 11 else 0) for number in range(12)]}
+    assert isinstance(verdict(old, new), Not)
+    assert verdict(new, old) == Yes()

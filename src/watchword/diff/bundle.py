@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 
 from watchword.contract import Schema, rewritten
+from watchword.diff.compiled import NUMERIC
 from watchword.ground import Side, UnsupportedPattern
 from watchword.language import rust_pattern
 from watchword.validation.direction import for_side
@@ -46,12 +47,20 @@ def bundle(schema: Schema, side: Side) -> Json:
 
 
 _SETTLED = ("$schema", "$id", "$anchor", "$vocabulary", "$comment", "$defs", "definitions", "discriminator", "xml")
+# JSON Schema 2019-09 has them as booleans; 2020-12's meta-schema refuses them so, and no validator of it reads them.
+_FORMER = ("$recursiveAnchor", "$recursiveRef")
 _PROSE = ("description", "example", "examples", "default", "externalDocs")
 
 
 def _for_engine(each: dict[str, Json], side: Side, schema: Schema) -> dict[str, Json]:
     sided = for_side(each, side, schema.resolve)
-    result = {name: value for name, value in sided.items() if name not in _SETTLED and name not in _PROSE}
+    left_out = {
+        *_SETTLED,
+        *_FORMER,
+        *_PROSE,
+        *(name for name in NUMERIC & sided.keys() if isinstance(sided[name], bool)),
+    }
+    result = {name: value for name, value in sided.items() if name not in left_out}
     if isinstance(result.get("pattern"), str):
         result["pattern"] = rust_pattern(result["pattern"])
     if isinstance(result.get("required"), list):

@@ -21,9 +21,10 @@ _EVALUATING = ("allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas", "$ref
 """What may evaluate items beside `prefixItems` and `items`."""
 PROSE = ("title", "description", "example", "examples")
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
-_NUMERIC = frozenset(
+NUMERIC = frozenset(
     {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength"}
 )
+"""Keywords whose value is a number; with a boolean, as in the drafts before 6, they say nothing."""
 _APPLIED_IN_PLACE = ("anyOf", "oneOf", "not", "if", "dependentSchemas", "$dynamicRef")
 
 
@@ -94,7 +95,7 @@ class Reader:
 
     def _keyword(self, schema: dict[str, Json], name: str, value: Json) -> Iterator[Claim]:
         make = self.claims.make
-        if isinstance(value, bool) and name in _NUMERIC:
+        if isinstance(value, bool) and name in NUMERIC:
             return  # Python's `True` is an integer
         match name, value:
             case "$ref", str():

@@ -2,7 +2,8 @@
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice, product
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Protocol
 
 from watchword.diff import claims as of
@@ -11,7 +12,8 @@ from watchword.diff.judged import applying
 from watchword.diff.outcome import NOTHING, Found, Nothing, Outcome, Tally, undecided
 from watchword.diff.texts import NotUnderstood, Texts
 from watchword.ground import RuleTooLarge
-from watchword.language import Language, Rules, pattern_language
+from watchword.language import Language, Limits, Rules, pattern_language
+from watchword.language.automaton import Automaton
 
 Json = Any
 Literal = tuple[Claim, bool]
@@ -53,8 +55,16 @@ class _Frame:
     known: dict[str, None] = field(default_factory=dict)
     """Names that are mentioned anywhere."""
 
+    _values: dict[str, list[Literal]] = field(default_factory=dict)
+
     def value(self, name: str) -> list[Literal]:
-        return [(inner, True) for claim in self.members for inner in applying(claim, name)]
+        if name not in self._values:
+            self._values[name] = [(inner, True) for claim in self.members for inner in applying(claim, name)]
+        return self._values[name]
+
+    def found(self, name: str, literals: list[Literal]) -> Outcome:
+        """A value for the member of that name that also has what the literals say."""
+        return self.finder.find(frozenset([*self.value(name), *literals]))
 
     def is_extra(self, demand: _Demand) -> bool:
         """Whether the demand needs a member that would else be left out."""
@@ -109,20 +119,26 @@ def _object_of(finder: Finder, meets: list[Claim], breaks: list[Claim], excluded
     return _placed(frame, demands, excluded)
 
 
-def _broken(claim: "of.Members") -> Iterator[_Demand]:
+@lru_cache(maxsize=4096)
+def _broken(claim: "of.Members") -> tuple[_Demand, ...]:
     """The ways to break a claim about members."""
-    for name, inner in claim.named:
-        yield _Demand(name, (inner, False))
-    for pattern, inner in claim.patterns:
-        yield _Demand(pattern_language(pattern), (inner, False))
+    found = [_Demand(name, (inner, False)) for name, inner in claim.named]
+    found += [_Demand(pattern_language(pattern), (inner, False)) for pattern, inner in claim.patterns]
     if not (isinstance(claim.rest, of.Every) and not claim.rest.claims):
-        yield _Demand(_outside(claim), (claim.rest, False))
+        found.append(_Demand(_outside(claim), (claim.rest, False)))
+    return tuple(found)
 
 
 def _outside(claim: "of.Members") -> Language:
     """The names that a claim about members neither names nor matches."""
-    found = Rules.of({"not": {"enum": [name for name, _ in claim.named]}}).valid
-    for pattern, _ in claim.patterns:
+    return _unnamed(tuple([name for name, _ in claim.named]), tuple([pattern for pattern, _ in claim.patterns]))
+
+
+@lru_cache(maxsize=1024)
+def _unnamed(names: tuple[str, ...], patterns: tuple[str, ...] = ()) -> Language:
+    """The texts that are none of the names and match none of the patterns."""
+    found = Rules.of({"not": {"enum": list(names)}}).valid
+    for pattern in patterns:
         found = found - pattern_language(pattern)
     return found
 
@@ -133,14 +149,53 @@ def _placed(frame: _Frame, demands: list[list[_Demand]], excluded: set[Hashable]
         sorted((choice for way in ways for choice in _choices(frame, way)), key=frame.is_extra) for ways in demands
     ]
     tally = Tally()
-    for chosen in product(*choices):
-        frame.finder.steps -= 1
-        if frame.finder.steps <= 0:
+    for chosen in _combinations(frame, choices):
+        if chosen is None:
             return undecided("too many combinations")
         found = tally.add(_built(frame, chosen, excluded))
         if found:
             return found
     return tally.outcome
+
+
+def _combinations(frame: _Frame, choices: list[list[_Demand]]) -> Iterator[tuple[_Demand, ...] | None]:
+    """One choice for each demand, in the order of `product`, without those that no member meets; None for too many.
+
+    Members meet their demands independently of each other, so that a choice which no value meets together with earlier
+    ones for that member ends all combinations that begin with them.
+    """
+    if any(isinstance(frame.found(name, []), Nothing) for name in frame.required):
+        return
+    if not choices:
+        yield ()
+        return
+    chosen: list[_Demand] = []
+    open_at = [iter(choices[0])]
+    while open_at:
+        frame.finder.steps -= 1
+        if frame.finder.steps <= 0:
+            yield None
+            return
+        demand = next(open_at[-1], None)
+        if demand is None:
+            open_at.pop()
+            if chosen:
+                chosen.pop()
+        elif not _is_possible(frame, chosen, demand):
+            continue
+        elif len(open_at) == len(choices):
+            yield (*chosen, demand)
+        else:
+            open_at.append(iter(choices[len(open_at)]))
+            chosen.append(demand)
+
+
+def _is_possible(frame: _Frame, chosen: list[_Demand], demand: _Demand) -> bool:
+    if not isinstance(demand.names, str):
+        return True
+    same = (each for each in (*chosen, demand) if isinstance(each.names, str) and each.names == demand.names)
+    literals = [each.value for each in same if each.value is not None]
+    return not isinstance(frame.found(demand.names, literals), Nothing)
 
 
 def _choices(frame: _Frame, demand: _Demand) -> Iterator[_Demand]:
@@ -166,7 +221,7 @@ def _built(frame: _Frame, chosen: tuple[_Demand, ...], excluded: set[Hashable]) 
         return undecided("`maxProperties`") if len(new) > 1 and len(wanted) + 1 <= frame.high else NOTHING
     value: dict[str, Json] = {}
     for name, literals in wanted.items():
-        outcome = frame.finder.find(frozenset([*frame.value(name), *literals]))
+        outcome = frame.found(name, literals)
         if not isinstance(outcome, Found):
             return outcome
         value[name] = outcome.value
@@ -188,7 +243,7 @@ def _new_member(frame: _Frame, names: Language, literals: list[Literal], value: 
         name = next(islice((each for each in cell.members() if each not in value), 1), None)
         if name is None:
             continue
-        outcome = frame.finder.find(frozenset([*frame.value(name), *literals]))
+        outcome = frame.found(name, literals)
         if isinstance(outcome, Found):
             value[name] = outcome.value
             return outcome
@@ -196,19 +251,25 @@ def _new_member(frame: _Frame, names: Language, literals: list[Literal], value: 
     return tally.outcome
 
 
-def _cells(frame: _Frame, names: Language) -> Iterator[Language]:
+def _cells(frame: _Frame, names: Language) -> tuple[Language, ...]:
     """The names that nobody mentions, told apart by the patterns that match them. Raises NotUnderstood."""
-    rest = names & Rules.of({"not": {"enum": list(frame.known)}}).valid
-    if frame.names is not None:
-        rest = rest & frame.names
-    patterns = list(dict.fromkeys(pattern for claim in frame.members for pattern, _ in claim.patterns))
+    patterns = tuple(dict.fromkeys(pattern for claim in frame.members for pattern, _ in claim.patterns))
     if len(patterns) > _MOST_PATTERNS:
         raise NotUnderstood("so many `patternProperties`")
-    cells = [rest]
+    rest = names if frame.names is None else names & frame.names
+    return _told_apart(rest.automaton, rest.limits, tuple(sorted(frame.known)), patterns)
+
+
+@lru_cache(maxsize=1024)
+def _told_apart(
+    names: Automaton, limits: Limits, known: tuple[str, ...], patterns: tuple[str, ...]
+) -> tuple[Language, ...]:
+    """The names but for the known ones, in classes of those that the same patterns match."""
+    cells = [Language(names, limits, "names of members") & _unnamed(known)]
     for pattern in patterns:
         language = pattern_language(pattern)
         cells = [part for cell in cells for part in (cell - language, cell & language) if not part.is_empty]
-    yield from (cell for cell in cells if not cell.is_empty)
+    return tuple(cell for cell in cells if not cell.is_empty)
 
 
 def _filled(frame: _Frame, value: dict[str, Json]) -> Outcome:
@@ -218,7 +279,7 @@ def _filled(frame: _Frame, value: dict[str, Json]) -> Outcome:
         if len(value) >= frame.low:
             break
         if name not in value and frame.allows(name):
-            found = tally.add(frame.finder.find(frozenset(frame.value(name))))
+            found = tally.add(frame.found(name, []))
             if found:
                 value[name] = found.value
     while len(value) < frame.low:
@@ -234,7 +295,7 @@ def _other(frame: _Frame, value: dict[str, Json], wanted: dict[str, list[Literal
     if len(value) < frame.high:
         for name in frame.known:
             if name not in value and frame.allows(name):
-                found = frame.finder.find(frozenset(frame.value(name)))
+                found = frame.found(name, [])
                 if isinstance(found, Found) and canonical({**value, name: found.value}) not in excluded:
                     return Found({**value, name: found.value})
         longer = dict(value)
@@ -245,7 +306,7 @@ def _other(frame: _Frame, value: dict[str, Json], wanted: dict[str, list[Literal
             return Found(longer)
     for name, child in value.items():
         barred = frame.finder.claims.make(of.Among, (canonical(child),))
-        found = frame.finder.find(frozenset([*frame.value(name), *wanted.get(name, []), (barred, False)]))
+        found = frame.found(name, [*wanted.get(name, []), (barred, False)])
         if isinstance(found, Found) and canonical({**value, name: found.value}) not in excluded:
             return Found({**value, name: found.value})
     return undecided("a list of objects")
