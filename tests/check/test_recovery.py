@@ -253,3 +253,32 @@ sys.exit(entry())
         assert main(["recover", "--target", "bench", "--settle", "0"]) == 0
     with pytest.raises(UnusableJournal), Journal(tmp_path) as opened:
         pass
+
+
+def test_old_entries_show_neither_passwords_of_urls_nor_values_that_sound_secret(
+    journal: Journal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What an earlier version put into the journal as it stood is masked wherever it is shown."""
+    url = "http://someone:hunter2secret@192.0.2.1:8080/api?token=s3cr3t&debug#at-the-end"
+    entry = journal.sending(url, {"appID": "app1", "secret": "in-the-wrong-place"}, "", "new password")
+    journal.answered(entry, accepted=True, secret=None)
+    assert main(["recover"]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith("http://***@192.0.2.1:8080/api?token=***&***  appID=app1, secret=<18 characters")
+    main(["recover", "--forget", url])
+    told += capsys.readouterr().out
+    assert "forgot 1 device of http://***@192.0.2.1:8080/api?token=***&***" in told
+    for secret in ("someone", "hunter2secret", "s3cr3t", "in-the-wrong-place", "at-the-end", "new password"):
+        assert secret not in told
+
+
+def test_lost_reply_to_a_request_without_a_secret_is_not_said_to_make_one_up(
+    journal: Journal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The journal knows no contract: of one that makes nothing up it must not say that it did."""
+    journal.known("http://192.0.2.1", DEVICE, "", CONFIGURED)
+    journal.sending("http://192.0.2.1", DEVICE, "", None)
+    main(["recover"])
+    told = capsys.readouterr().out
+    assert "made up" not in told
+    assert "or one that the request did not name and whose reply was lost" in told

@@ -150,3 +150,18 @@ def test_unknown_contract_is_the_callers_mistake(capsys: pytest.CaptureFixture[s
 def test_same_contract_is_explained_the_same_each_time(capsys: pytest.CaptureFixture[str]) -> None:
     """Samples are drawn with a fixed seed, so that a page can be kept and compared."""
     assert explained(capsys, "iotda") == explained(capsys, "iotda")
+
+
+def test_one_character_is_one_character(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Numbers and nouns agree, in what a rule asks and in the lengths that there are."""
+    path = tmp_path / "one.openapi.yaml"
+    path.write_text(
+        "openapi: 3.1.0\ninfo: {title: one, version: '1'}\npaths:\n  /a:\n    post:\n      operationId: a\n"
+        "      requestBody: {content: {application/json: {schema: {type: object, properties: {"
+        "pin: {type: string, minLength: 1, maxLength: 1}}}}}}\n      responses: {'204': {description: done}}\n"
+    )
+    assert main(["explain", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "at least 1 character\n" in told
+    assert "at most 1 character\n" in told
+    assert "length    1 character\n" in told

@@ -77,3 +77,18 @@ def test_file_that_cannot_be_written_is_named_as_the_user_did(
     assert err.startswith(f"error: cannot write {given}: ")
     assert err.count("\n") == 1
     assert ".part" not in err
+
+
+@pytest.mark.parametrize("command", [["lint", "kii"], ["diff", "kii", "kii"], ["audit", TRAFFIC, "--contract", "kii"]])
+def test_ending_that_stands_for_no_format_is_refused(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A PDF is not silently filled with text; a format that is named, or a name without an ending, is taken."""
+    path = tmp_path / "report.pdf"
+    assert main([*command, "--output", str(path)]) == 2
+    assert "no format is known by the ending .pdf" in capsys.readouterr().err
+    assert not path.exists()
+    assert main([*command, "--output", str(path), "--format", "text"]) in (0, 1)
+    assert main([*command, "--output", str(tmp_path / "report")]) in (0, 1)
+    assert path.exists()
+    assert (tmp_path / "report").exists()

@@ -116,6 +116,22 @@ def test_fixtures_are_shown_as_they_are_written(capsys):
     assert capsys.readouterr().out == Path(FIXTURES_FILE).read_text(encoding="utf-8")
 
 
+def test_fixtures_of_a_named_contract_are_its_own(capsys):
+    """Of one twin, its devices and tokens below the words that explain them; of a document without a twin, none."""
+    assert main(["mock", "kii", "--show-fixtures"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("# What the twins start with")
+    assert "\nkii:\n" in shown
+    assert "kii-token-of-the-administrator" in shown
+    assert "roma" not in shown
+    assert "iotda" not in shown
+    document = Path(__file__).parents[1] / "fixtures" / "check" / "keys.openapi.yaml"
+    assert main(["mock", str(document), "--show-fixtures"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "has no twin, so no devices and tokens; twins are of roma-connect, iotda, kii" in told.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

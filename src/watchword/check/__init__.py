@@ -9,7 +9,7 @@ from watchword.check.options import Options
 from watchword.check.outcome import Cell, Outcome
 from watchword.check.plan import PHASES, Phase, Plan, Planned, Skipped, make_plan, without_unseen
 from watchword.check.random_phase import Randomness
-from watchword.check.recovery import describe, restore, settling
+from watchword.check.recovery import describe, restore, settling, shown_url
 from watchword.check.run import run
 from watchword.check.selection import Property, generation_case, is_wanted, narrowed, properties, workflow_case
 from watchword.check.session import BudgetSpent
@@ -59,6 +59,7 @@ __all__ = [
     "run",
     "settings_file",
     "settling",
+    "shown_url",
     "without_unseen",
     "workflow_case",
     "workflow_ids",

@@ -9,24 +9,43 @@ from watchword.check.secret_form import secret_form
 from watchword.check.target import Target
 from watchword.check.transport import Transport
 from watchword.contract import Contract
-from watchword.ground import redact
+from watchword.ground import redact, sounds_secret
 
 
 def describe(standing: Standing) -> str:
     """One line on a slot of a device: which secrets may be current, as shapes and never as they are."""
-    slot = f" {standing.slot}" if standing.slot else ""
-    name = ", ".join(f"{key}={value}" for key, value in standing.device.items())
+    head = _head(standing)
     if not standing.is_changed:
-        return f"{standing.target}  {name}{slot}: as configured"
+        return f"{head}: as configured"
     told = [redact(secret) for secret in standing.candidates]
     if standing.unknown:
-        told.append("one that the service made up and whose reply was lost")
+        told.append("one that the request did not name and whose reply was lost")
     if standing.refused:
         count = len(standing.refused)
         told.append(f"one of {count} that the service refused" if count > 1 else "the one that the service refused")
     if standing.configured is None:
         told.append("the one before the run")
-    return f"{standing.target}  {name}{slot}: may be {' or '.join(told)}"
+    return f"{head}: may be {' or '.join(told)}"
+
+
+def _head(standing: Standing) -> str:
+    """Target, device and slot; what an entry of an earlier version may hold that is secret is masked."""
+    slot = f" {standing.slot}" if standing.slot else ""
+    name = ", ".join(
+        f"{key}={redact(value) if sounds_secret(key) else value}" for key, value in standing.device.items()
+    )
+    return f"{shown_url(standing.target)}  {name}{slot}"
+
+
+def shown_url(url: str) -> str:
+    """A URL for a message: no user name, no password, no values of a query, no fragment."""
+    scheme, mark, rest = url.partition("://")
+    authority, slash, path = rest.partition("/") if mark else ("", "", url)
+    path, question, query = path.partition("#")[0].partition("?")
+    if "@" in authority:
+        authority = f"***@{authority.rpartition('@')[2]}"
+    pairs = "&".join(f"{pair.partition('=')[0]}=***" if "=" in pair else "***" for pair in query.split("&"))
+    return f"{scheme}{mark}{authority}{slash}{path}" + (f"?{pairs}" if question else "") if mark else path
 
 
 def settling(standings: Iterable[Standing], seconds: float, now: float) -> float:

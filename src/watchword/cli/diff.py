@@ -9,12 +9,12 @@ import click
 
 from watchword import __version__, report
 from watchword.cli.exits import FINDINGS, OK
-from watchword.cli.options import Outlet, targets, written
+from watchword.cli.options import Outlet, format_for, targets, written
 from watchword.diff import Change, Impact, change_record, diff, finding, worst
 from watchword.diff.changelog import changelog, grouped, totals
 from watchword.diff.revision import Version, renamed, version_of
 from watchword.ground import Finding
-from watchword.report import FORMATS, format_of_file
+from watchword.report import FORMATS
 from watchword.report.terminal import is_coloured, write_styled
 
 _MARKDOWN = "markdown"
@@ -61,10 +61,7 @@ def command(old: str, new: str, formats: Sequence[str], outputs: Sequence[str], 
 
 def _formats(formats: Sequence[str], outputs: Sequence[str]) -> list[str]:
     """The formats, with `markdown` for a file that ends in `.md`."""
-    left = [
-        format_of_file(name) or (_MARKDOWN if name.lower().endswith(".md") else "text")
-        for name in outputs[len(formats) :]
-    ]
+    left = [_MARKDOWN if name.lower().endswith(".md") else format_for(name) for name in outputs[len(formats) :]]
     return [*formats, *left]
 
 

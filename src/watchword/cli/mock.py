@@ -8,7 +8,7 @@ from dataclasses import replace
 import click
 
 from watchword.contract import BUNDLED, Contract, Operation, load_contract
-from watchword.ground import Exchange, Request
+from watchword.ground import Exchange, Request, WatchwordError
 from watchword.mock import FIXTURES_FILE, Application, Fixtures, app, load_fixtures, serve
 from watchword.strategies.frame import Frame
 from watchword.strategies.instances import Impossible
@@ -29,7 +29,7 @@ _MOST_SHOWN = 8
 def command(contracts: Sequence[str], port: int, host: str, log: bool, show_fixtures: bool) -> int:
     """Serve contracts: a mock of any OpenAPI document, with stateful twins of the bundled ones."""
     if show_fixtures:
-        click.echo(FIXTURES_FILE.read_text(encoding="utf-8"), nl=False)
+        click.echo(_fixtures(contracts), nl=False)
         return 0
     loaded = [load_contract(name) for name in contracts or BUNDLED]
     application = app(loaded, log=_write_line if log else None)
@@ -39,6 +39,21 @@ def command(contracts: Sequence[str], port: int, host: str, log: bool, show_fixt
             click.echo(line)
         served.wait()
     return 0
+
+
+def _fixtures(contracts: Sequence[str]) -> str:
+    """The readable file, comments and all; of named contracts their own sections. Raises `WatchwordError`."""
+    text = FIXTURES_FILE.read_text(encoding="utf-8")
+    heading, *sections = re.split(r"(?m)^(?=[A-Za-z-]+:)", text)
+    known = {section.partition(":")[0]: section for section in sections}
+    names = [load_contract(contract).name for contract in contracts]
+    without = [contract for contract, name in zip(contracts, names, strict=True) if name not in known]
+    if without:
+        raise WatchwordError(
+            f"{without[0]} has no twin, so no devices and tokens; twins are of {', '.join(known)}. "
+            "A mock made from a document takes any credential and any device"
+        )
+    return text if not names else heading + "".join(known[name] for name in dict.fromkeys(names)).rstrip("\n") + "\n"
 
 
 def _write_line(line: str) -> None:

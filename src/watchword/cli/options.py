@@ -69,7 +69,7 @@ _FAIL_ON = click.option(
 def targets(formats: Sequence[str], outputs: Sequence[str]) -> list[Target]:
     """What to write where, standard output last.
 
-    Raises click's UsageError for more formats than outputs, or one file twice.
+    Raises click's UsageError for more formats than outputs, one file twice, or an ending that stands for no format.
     """
     if len(formats) > max(1, len(outputs)):
         raise click.UsageError(f"--format is given {len(formats)} times, for {len(outputs)} --output")
@@ -78,10 +78,22 @@ def targets(formats: Sequence[str], outputs: Sequence[str]) -> list[Target]:
     if len(set(outputs)) < len(outputs):
         raise click.UsageError("--output names the same file twice")
     wanted: list[str | None] = [*formats, *[None] * (len(outputs) - len(formats))]
-    listed = [Target(form or format_of_file(name) or "text", name) for form, name in zip(wanted, outputs, strict=True)]
+    listed = [Target(form or format_for(name), name) for form, name in zip(wanted, outputs, strict=True)]
     if STANDARD_OUTPUT not in outputs:
         listed.append(Target("text", STANDARD_OUTPUT))
     return listed
+
+
+def format_for(name: str) -> str:
+    """The format that a file's ending says; text for standard output and names without an ending.
+
+    Raises click's UsageError for any other ending.
+    """
+    found = format_of_file(name)
+    ending = Path(name).suffix
+    if found is None and ending and name != STANDARD_OUTPUT:
+        raise click.UsageError(f"no format is known by the ending {ending} of {name}; say which with --format")
+    return found or "text"
 
 
 def exit_code(worst: Severity | None, fail_on: str) -> int:

@@ -20,6 +20,7 @@ from watchword.check import (
     restore,
     settings_file,
     settling,
+    shown_url,
 )
 from watchword.contract import Contract
 from watchword.ground import WatchwordError
@@ -87,7 +88,7 @@ def _put_back(journal: Journal, target: Target, contract: Contract, changed: Seq
         try:
             for each in restore(journal, target, contract, changed, transport):
                 failed += each.reason is not None
-                click.echo(f"{describe(each.standing).partition(': ')[0]}: {each.reason or 'put back'}")
+                click.echo(f"{describe(each.standing).rpartition(': may be ')[0]}: {each.reason or 'put back'}")
         finally:
             transport.close()
     return 1 if failed else 0
@@ -95,7 +96,7 @@ def _put_back(journal: Journal, target: Target, contract: Contract, changed: Seq
 
 def _forget(journal: Journal, url: str) -> int:
     count = journal.forget(url)
-    click.echo(f"forgot {count} device{'' if count == 1 else 's'} of {url}")
+    click.echo(f"forgot {count} device{'' if count == 1 else 's'} of {shown_url(url)}")
     return 0
 
 

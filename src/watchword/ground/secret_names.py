@@ -11,11 +11,26 @@ _LAST = frozenset({"password", "passwd", "passphrase", "passcode", "pwd", "secre
 _LAST_TWO = frozenset(
     {("api", "key"), ("access", "token"), ("refresh", "token"), ("auth", "token"), ("private", "key")}
     | {("secret", "key"), ("session", "token"), ("bearer", "token"), ("id", "token"), ("access", "secret")}
+    | {("access", "key"), ("account", "key"), ("auth", "key"), ("authentication", "key"), ("hmac", "key")}
+    | {("api", "token"), ("security", "token"), ("service", "token"), ("reset", "token"), ("login", "token")}
+    | {("recovery", "code"), ("backup", "code")}
     | {("encryption", "key"), ("signing", "key"), ("shared", "key"), ("master", "key"), ("security", "code")}
 )
 _ALONE = frozenset({("token",), ("pin",), ("otp",), ("cvv",), ("cvc",), ("jwt",), ("psk",), ("credential",)})
 """What is a secret where it is the whole name: `next_token` is none."""
-_LAST_ONE_WORD = frozenset({"apikey", "accesstoken", "refreshtoken", "authtoken", "privatekey", "secretkey"})
+_LAST_ONE_WORD = frozenset(
+    {
+        "apikey",
+        "accesskey",
+        "authkey",
+        "accesstoken",
+        "apitoken",
+        "refreshtoken",
+        "authtoken",
+        "privatekey",
+        "secretkey",
+    }
+)
 
 
 def sounds_secret(name: str) -> bool:

@@ -15,6 +15,7 @@ from watchword.language.ranges import Ranges, size
 from watchword.strategies.explanation.patterns import patterns_of
 from watchword.strategies.languages import broken_language, over, rules_at, sendable
 from watchword.strategies.shape import Node, certainty_at, node_of, types_of, view
+from watchword.strategies.text_forms import characters
 
 _SAMPLES = 4
 _DEEPEST = 6
@@ -184,9 +185,9 @@ def _statement(part: Part) -> str:
     exempt = ", unless exempt" if part.when else ""
     match part.keyword:
         case "minLength":
-            return f"at least {part.value} characters{exempt}"
+            return f"at least {characters(part.value)}{exempt}"
         case "maxLength":
-            return f"at most {part.value} characters{exempt}"
+            return f"at most {characters(part.value)}{exempt}"
         case "pattern":
             return f"matches {part.pattern or part.value}{exempt}"
         case "enum":

@@ -58,7 +58,9 @@ def lengths(explained: Explanation) -> str:
         else:
             runs.append([length, length])
     texts = [str(low) if low == high else f"{low} to {high}" for low, high in runs]
-    return (", ".join(texts[:-1]) + ", or " if len(texts) > 1 else "") + f"{texts[-1]} characters"
+    return (
+        ", ".join(texts[:-1]) + ", or " if len(texts) > 1 else ""
+    ) + f"{texts[-1]} character{'' if texts == ['1'] else 's'}"
 
 
 def quoted(text: str) -> str:
