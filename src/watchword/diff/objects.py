@@ -52,10 +52,21 @@ class _Frame:
     low: int = 0
     high: int = UNBOUNDED
     names: Language | None = None
-    known: dict[str, None] = field(default_factory=dict)
-    """Names that are mentioned anywhere."""
-
+    mentioned: tuple[Claim, ...] = ()
+    _known: dict[str, None] | None = None
     _values: dict[str, list[Literal]] = field(default_factory=dict)
+
+    @property
+    def known(self) -> dict[str, None]:
+        """Names that are mentioned anywhere."""
+        if self._known is None:
+            self._known = {}
+            for claim in self.mentioned:
+                if isinstance(claim, of.Members):
+                    self._known.update((name, None) for name, _ in claim.named)
+                elif isinstance(claim, of.Has):
+                    self._known[claim.name] = None
+        return self._known
 
     def value(self, name: str) -> list[Literal]:
         if name not in self._values:
@@ -83,12 +94,8 @@ def object_of(finder: Finder, meets: list[Claim], breaks: list[Claim], excluded:
 
 
 def _object_of(finder: Finder, meets: list[Claim], breaks: list[Claim], excluded: set[Hashable]) -> Outcome:
-    frame = _Frame(finder, [claim for claim in meets if isinstance(claim, of.Members)])
-    for claim in (*meets, *breaks):
-        if isinstance(claim, of.Members):
-            frame.known.update((name, None) for name, _ in claim.named)
-        elif isinstance(claim, of.Has):
-            frame.known[claim.name] = None
+    members = [claim for claim in meets if isinstance(claim, of.Members)]
+    frame = _Frame(finder, members, mentioned=(*meets, *breaks))
     for claim in meets:
         match claim:
             case of.Has(name):
@@ -98,7 +105,7 @@ def _object_of(finder: Finder, meets: list[Claim], breaks: list[Claim], excluded
             case of.Names(inner):
                 language = finder.texts.language(inner)
                 frame.names = language if frame.names is None else frame.names & language
-    demands: list[list[_Demand]] = []
+    demands: list[tuple[_Demand, ...]] = []
     for claim in breaks:
         match claim:
             case of.Has(name):
@@ -109,9 +116,9 @@ def _object_of(finder: Finder, meets: list[Claim], breaks: list[Claim], excluded
                 if high < UNBOUNDED:
                     frame.low = max(frame.low, high + 1)
             case of.Names(inner):
-                demands.append([_Demand(~finder.texts.language(inner), None)])
+                demands.append((_Demand(~finder.texts.language(inner), None),))
             case of.Members():
-                demands.append(list(_broken(claim)))
+                demands.append(_broken(claim))
     if frame.low > frame.high or any(not frame.allows(name) for name in frame.required):
         return NOTHING
     if frame.low > _MOST_MEMBERS:
@@ -143,13 +150,10 @@ def _unnamed(names: tuple[str, ...], patterns: tuple[str, ...] = ()) -> Language
     return found
 
 
-def _placed(frame: _Frame, demands: list[list[_Demand]], excluded: set[Hashable]) -> Outcome:
+def _placed(frame: _Frame, demands: list[tuple[_Demand, ...]], excluded: set[Hashable]) -> Outcome:
     """Every way to give each demand a member: one that is mentioned, or a new one."""
-    choices = [
-        sorted((choice for way in ways for choice in _choices(frame, way)), key=frame.is_extra) for ways in demands
-    ]
     tally = Tally()
-    for chosen in _combinations(frame, choices):
+    for chosen in _combinations(frame, demands):
         if chosen is None:
             return undecided("too many combinations")
         found = tally.add(_built(frame, chosen, excluded))
@@ -158,7 +162,7 @@ def _placed(frame: _Frame, demands: list[list[_Demand]], excluded: set[Hashable]
     return tally.outcome
 
 
-def _combinations(frame: _Frame, choices: list[list[_Demand]]) -> Iterator[tuple[_Demand, ...] | None]:
+def _combinations(frame: _Frame, demands: list[tuple[_Demand, ...]]) -> Iterator[tuple[_Demand, ...] | None]:
     """One choice for each demand, in the order of `product`, without those that no member meets; None for too many.
 
     Members meet their demands independently of each other, so that a choice which no value meets together with earlier
@@ -166,9 +170,10 @@ def _combinations(frame: _Frame, choices: list[list[_Demand]]) -> Iterator[tuple
     """
     if any(isinstance(frame.found(name, []), Nothing) for name in frame.required):
         return
-    if not choices:
+    if not demands:
         yield ()
         return
+    choices = [_choices(frame, demands[0])]
     chosen: list[_Demand] = []
     open_at = [iter(choices[0])]
     while open_at:
@@ -183,9 +188,11 @@ def _combinations(frame: _Frame, choices: list[list[_Demand]]) -> Iterator[tuple
                 chosen.pop()
         elif not _is_possible(frame, chosen, demand):
             continue
-        elif len(open_at) == len(choices):
+        elif len(open_at) == len(demands):
             yield (*chosen, demand)
         else:
+            if len(open_at) == len(choices):  # most searches end before the last of the demands
+                choices.append(_choices(frame, demands[len(choices)]))
             open_at.append(iter(choices[len(open_at)]))
             chosen.append(demand)
 
@@ -198,15 +205,16 @@ def _is_possible(frame: _Frame, chosen: list[_Demand], demand: _Demand) -> bool:
     return not isinstance(frame.found(demand.names, literals), Nothing)
 
 
-def _choices(frame: _Frame, demand: _Demand) -> Iterator[_Demand]:
-    if isinstance(demand.names, str):
-        if frame.allows(demand.names):
-            yield demand
-        return
-    for name in frame.known:
-        if frame.allows(name) and name in demand.names:
-            yield _Demand(name, demand.value)
-    yield demand
+def _choices(frame: _Frame, ways: tuple[_Demand, ...]) -> list[_Demand]:
+    """The members that may meet a demand in one of the ways, those first that are there anyway."""
+    found = []
+    for demand in ways:
+        if isinstance(demand.names, str):
+            found += [demand] if frame.allows(demand.names) else []
+        else:
+            named = (name for name in frame.known if frame.allows(name) and name in demand.names)
+            found += [*(_Demand(name, demand.value) for name in named), demand]
+    return sorted(found, key=frame.is_extra)
 
 
 def _built(frame: _Frame, chosen: tuple[_Demand, ...], excluded: set[Hashable]) -> Outcome:
