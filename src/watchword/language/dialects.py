@@ -15,7 +15,7 @@ def parse_pattern(pattern: str, dialect: Dialect = "ecma") -> Node:
 
 
 # As many as a very large document has: each is asked for by several readers, one sweep of the document after another.
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=262_144)
 def parse_noted(pattern: str, dialect: Dialect = "ecma") -> tuple[Node, tuple[str, ...]]:
     """The tree, and what in the pattern not every engine of the dialect reads. Raises UnsupportedPattern."""
     if dialect == "ecma":

@@ -14,6 +14,7 @@ from watchword.language.syntax import Chars, Choice, End, Group, Look, Node, Rep
 
 DEPTH = 80
 """Brackets may nest this deep; the parser and the compiler recurse."""
+_QUANTIFIERS: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 
 
 @record()
@@ -152,9 +153,10 @@ class Reader(ABC):
 
     def bounds(self) -> tuple[int, int | None] | None:
         """The quantifier that comes next, if one does."""
-        for sign, given in (("*", (0, None)), ("+", (1, None)), ("?", (0, 1))):
-            if self.take(sign):
-                return given
+        sign = self.peek()
+        if sign in _QUANTIFIERS:
+            self.position += 1
+            return _QUANTIFIERS[sign]
         start = self.position
         if not self.take("{"):
             return None
