@@ -1,5 +1,6 @@
 """What a schema says of members and items, seen without a value. Decides nothing about a value itself."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from watchword.contract.kinds import Resolve, listed
@@ -18,6 +19,9 @@ def accepts_everything(schema: Json) -> bool:
     if not isinstance(schema, dict):
         return schema is True
     return all(key in _ANNOTATIONS or key.startswith("x-") for key in schema)
+
+
+_OPEN = ("patternProperties", "additionalProperties", "unevaluatedProperties", "if", "not")
 
 
 def properties(schema: Json, resolve: Resolve, depth: int = 20) -> dict[str, Json]:
@@ -50,3 +54,29 @@ def items(schema: Json, resolve: Resolve, depth: int = 20) -> Json:
             if found is not True:
                 return found
     return True
+
+
+def may_have(schema: Json, resolve: Resolve, tokens: Sequence[str], depth: int = 20) -> bool:
+    """Whether there may be a value at a pointer; a member that a schema does not name is there only if it says so."""
+    if not tokens or not isinstance(schema, dict) or not depth:
+        return True
+    token, *rest = tokens
+    named = properties(schema, resolve)
+    inner = items(schema, resolve)
+    if token in named:
+        return may_have(named[token], resolve, rest, depth - 1)
+    if inner is not True and (token.isdecimal() or token == "-"):
+        return may_have(inner, resolve, rest, depth - 1)
+    return (not named and inner is True) or _is_open(schema, resolve)
+
+
+def _is_open(schema: Json, resolve: Resolve, depth: int = 20) -> bool:
+    if not isinstance(schema, dict) or not depth:
+        return True
+    if any(schema.get(keyword, False) is not False for keyword in _OPEN):
+        return True
+    reference = schema.get("$ref")
+    parts = [part for keyword in ("allOf", "anyOf", "oneOf") for part in listed(schema, keyword)]
+    if isinstance(reference, str):
+        parts.append(resolve(reference)[0])
+    return any(_is_open(part, resolve, depth - 1) for part in parts)

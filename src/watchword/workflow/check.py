@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from watchword.ground import Finding, Severity, WatchwordError
+from watchword.contract import Operation
+from watchword.ground import Certainty, Finding, Severity, WatchwordError, parse_pointer
 from watchword.language import Rules
+from watchword.validation.shape import may_have
 from watchword.workflow.context import Context
 from watchword.workflow.environment import Environment
 from watchword.workflow.expression import Expression
@@ -205,13 +207,30 @@ def _without_secret(workflow: Workflow, without: int, runs: int) -> Finding:
         told, clause = f"{told}, `{_text(inner.value)}`", inner.clause
     elif isinstance(output.value, Expression):
         told += f", `{output.value.text}`"
+    step = next((step for step in workflow.steps if inner in step.outputs), workflow.steps[-1])
+    certainty = Certainty.ASSUMED if _may_be_told(step.operation, inner or output) else Certainty.DOCUMENTED
     often = f"in {without} of {runs} runs" if runs > 1 else "in the only run"
     return Finding(
         rule="generated-secret/none",
         message=f"no secret was seen {often}: {told}, is no text in the replies",
-        severity=Severity.ERROR,
+        severity=Severity.OBSERVATION if certainty is Certainty.ASSUMED else Severity.ERROR,
+        certainty=certainty,
+        operation=step.operation.label if step.operation else None,
         place=clause.place,
         source=clause.source,
+    )
+
+
+def _may_be_told(operation: Operation | None, output: Output | None) -> bool:
+    """Whether a reply of the operation may have what an output names, so that it was for the service to tell it."""
+    value = output.value if output else None
+    if operation is None or not isinstance(value, Expression) or value.root != "response":
+        return False
+    tokens = parse_pointer(value.pointer or "")
+    return any(
+        media.schema is not None and may_have(media.schema.value, media.schema.resolve, tokens)
+        for reply in operation.replies
+        for media in reply.content
     )
 
 
