@@ -18,6 +18,7 @@ SURVIVORS = {
     "kii/quoted-token-accepted",
     "kii/token-without-dashes-accepted",
     "kii/401-names-administrator",
+    "kii/utf-16-body-accepted",
     "kii/thing-name-refused",
     "kii/accept-json-refused",
     "kii/trace-echoes-headers",

@@ -26,6 +26,7 @@ def stray_bodies(frame: Frame, draft: Draft) -> Iterator[Sketch]:
         return
     for variant, about, body in (
         ("byte-order-mark", "a byte order mark before the body", b"\xef\xbb\xbf" + draft.body),
+        ("utf-16", "a body in UTF-16", draft.body.decode("utf-8", "replace").encode("utf-16")),
         ("infinite", "a number that is infinite to most parsers, 1e999", _with_huge_number(frame)),
         ("large", "a body of 70,000 bytes, most of them spaces, with a number of 5,000 digits", _large(draft.body)),
     ):
