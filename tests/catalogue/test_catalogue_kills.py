@@ -86,7 +86,9 @@ def test_defects_of_each_kind_are_found(service: str, tmp_path: Path):
     assert [verdict.defect.name for verdict in verdicts if verdict.severity is not Severity.ERROR] == []
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize(
+    "service", [pytest.param(name, marks=() if name == "kii" else pytest.mark.slow) for name in SERVICES]
+)
 def test_other_readings_of_the_text_are_no_errors(service: str, tmp_path: Path):
     """A service that reads the text otherwise than we do, where the text allows it, gets observations at most."""
     with started(service, tmp_path) as runner:

@@ -279,7 +279,8 @@ def test_interrupted_run_writes_no_secret(tmp_path: Path) -> None:
     scanned(tmp_path, known(seen, tmp_path), shown, told, recover.stdout, recover.stderr)
 
 
-@pytest.mark.parametrize("name", MOSTLY_SLOW)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
 def test_audit_of_leaking_traffic_writes_no_secret(tmp_path: Path, name: str) -> None:
     """The traffic of a leaking service, as JSON lines, gzip'd, and as HAR, judged into every format."""
     with leaky_service(name) as (url, seen):

@@ -156,7 +156,10 @@ def killed_runs(folder: Path, runs: int, seed: int, *options: str, slow: bool = 
     return killed
 
 
-@pytest.mark.parametrize("options", [(), ("--workers", "2")], ids=["one-worker", "two-workers"])
+@pytest.mark.parametrize(
+    "options",
+    [pytest.param((), id="one-worker", marks=pytest.mark.slow), pytest.param(("--workers", "2"), id="two-workers")],
+)
 def test_killed_runs_leave_no_secret_unknown(tmp_path: Path, options: tuple[str, ...]) -> None:
     """A run killed at a random instant leaves a journal that names the current secrets, and can be mended."""
     assert killed_runs(tmp_path, 2, 1, *options)
@@ -175,7 +178,7 @@ def test_two_hundred_killed_runs_leave_no_secret_unknown(tmp_path: Path, options
     [([signal.SIGINT], 130), ([signal.SIGTERM], 130), ([signal.SIGINT, signal.SIGINT], 130)],
     ids=["ctrl-c", "sigterm", "ctrl-c-twice"],
 )
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.slow), "2"])
 def test_interrupted_run_puts_every_secret_back(
     tmp_path: Path, signals: list[signal.Signals], code: int, workers: str
 ) -> None:

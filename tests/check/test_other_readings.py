@@ -297,7 +297,9 @@ def test_all_other_readings_at_once_fail_nothing(name: str) -> None:
     assert judged(name, fault) == {Severity.OBSERVATION}
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name == "kii" else pytest.mark.slow) for name in BUNDLED]
+)
 def test_two_seeds_find_nothing_on_a_sound_service(name: str) -> None:
     """The twins keep their contracts, whatever is drawn."""
     for seed in (101, 102):

@@ -44,7 +44,7 @@ def findings(words: list[str], report: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     "phase",
-    ["cases", "random", pytest.param("workflows", marks=pytest.mark.slow)],
+    [pytest.param("cases", marks=pytest.mark.slow), "random", pytest.param("workflows", marks=pytest.mark.slow)],
 )
 def test_repeat_command_gives_the_finding_again(
     phase: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,9 +13,8 @@ WAIT = "curl --silent --output /dev/null --retry 30 --retry-delay 1 --retry-conn
 CHECK = "{start} &\n" + WAIT + "watchword check --target door"
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name == "flask" else [pytest.mark.slow]) for name in START]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", START)
 def test_service_keeps_its_contract_and_its_own_tests_pass(name: str, run: Run, port: str) -> None:
     """No case finds anything, every rule is exercised on both sides, and the tests under the contract are green."""
     done = run(CHECK.format(start=START[name].format(port=port), port=port), **SECRETS)

@@ -116,6 +116,7 @@ def test_a_target_is_called_at_its_own_url_and_nowhere_else(st: Run, tmp_path: P
         assert aimed(seen)
 
 
+@pytest.mark.slow
 def test_values_of_a_configuration_do_not_change_what_a_case_is_about(st: Run, tmp_path: Path) -> None:
     """`[parameters]` of schemathesis.toml names the device; cases about another id keep that: no false alarm."""
     contract, fixtures = load_contract("iotda"), load_fixtures()["iotda"]

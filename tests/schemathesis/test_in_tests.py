@@ -110,6 +110,7 @@ def test_an_application_is_tested_by_rule_and_its_failures_show_shapes(tmp_path:
     assert not (tmp_path / "work" / ".hypothesis" / "examples").exists()
 
 
+@pytest.mark.slow
 def test_reports_under_pytest_are_refused(tmp_path: Path) -> None:
     """They are written from what goes by, not from events that are hidden; nothing is sent."""
     (tmp_path / "work").mkdir()

@@ -171,7 +171,7 @@ def judge_any(validator: Validator, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=150, derandomize=True, deadline=None)
+@settings(max_examples=75, derandomize=True, deadline=None)
 @given(data=st.data())
 def test_no_exchange_raises_and_both_paths_agree(validators, name, data):
     """Any bytes, any text, any status: a list of findings, empty exactly where `conforms` says so."""
@@ -302,7 +302,7 @@ def look_for_the_marker(validator: Validator, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True, deadline=None)
 @given(data=st.data())
 def test_no_finding_repeats_a_secret(validators, name, data):
     """Secrets, tokens, unknown and misplaced members, paths, queries and headers: not a piece of them is told."""

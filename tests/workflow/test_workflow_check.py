@@ -53,6 +53,7 @@ def test_a_failure_shrinks_to_the_smallest_input() -> None:
     assert "they differ in 1 of 16 characters" in report.findings[0].message
 
 
+@pytest.mark.slow
 def test_a_truncating_service_shrinks_to_one_character_too_many() -> None:
     """Thirty characters are kept: the smallest failure has thirty-one."""
     service = Service(lambda password: password[:30])

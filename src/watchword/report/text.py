@@ -13,7 +13,7 @@ from typing import TextIO
 from watchword.ground import Finding, Severity
 from watchword.report.terminal import is_coloured, write_styled
 
-ENDINGS: tuple[str, ...] = (".txt",)
+ENDINGS: tuple[str, ...] = (".txt", ".log")
 
 Part = tuple[str, str]
 """Text, and its style in rich's words."""
