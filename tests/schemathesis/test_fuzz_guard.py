@@ -101,6 +101,7 @@ def test_an_interrupted_run_puts_the_secrets_back(tmp_path: Path, number: signal
     assert told.returncode == 0, told.stdout
 
 
+@pytest.mark.slow
 def test_a_target_is_called_at_its_own_url_and_nowhere_else(st: Run, tmp_path: Path) -> None:
     """`st run` needs no URL for a target; another URL than the target's is a usage error, and nothing is sent."""
     document = str(load_contract("kii").root.document.path.resolve())

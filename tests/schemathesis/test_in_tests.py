@@ -99,6 +99,7 @@ def at_target(folder: Path, url: str, *options: str) -> subprocess.CompletedProc
     return ran(folder, TARGET, *options, WATCHWORD_TARGET="bench", WORD="a-secret-word", **variables)
 
 
+@pytest.mark.slow
 def test_an_application_is_tested_by_rule_and_its_failures_show_shapes(tmp_path: Path) -> None:
     """Findings bear rule ids; what the application raised is told by its place; no drawn value is seen anywhere."""
     done = ran(tmp_path, APPLICATION, "--showlocals")

@@ -67,6 +67,7 @@ def test_an_unknown_reader_of_events_is_refused() -> None:
         known_handlers(lambda: [users, theirs])()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("configuration", "options"),
     [("[reports.pytest]\nenabled = true\n", ()), ("", ("--report-pytest-path", "here/test_it.py"))],
@@ -82,6 +83,7 @@ def test_the_reproducer_is_refused_by_file_and_by_path(
     assert not list(tmp_path.rglob("*test_*"))
 
 
+@pytest.mark.slow
 def test_words_of_the_command_line_are_masked_in_every_report(st: Run, url: str, tmp_path: Path) -> None:
     """Reports repeat the command; headers are masked whatever their name, and the user's own list cannot undo that."""
     (tmp_path / "schemathesis.toml").write_text(KEYS_OF_NOBODY)
@@ -98,6 +100,7 @@ def test_words_of_the_command_line_are_masked_in_every_report(st: Run, url: str,
     assert not any(secret in done.stdout + done.stderr for secret in secrets)
 
 
+@pytest.mark.slow
 def test_no_example_database_is_kept_wherever_it_is_configured(st: Run, url: str, tmp_path: Path) -> None:
     """A database of a phase, of an operation and of the command line stay empty; so does the cache."""
     configuration = (
