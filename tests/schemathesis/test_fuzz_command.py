@@ -69,6 +69,8 @@ def _secrets(name: str) -> dict[str, str]:
         (("kii",), "give one of --mock, --url and --target"),
         (("kii", "--target", "bench"), "a target has its own contract; leave out kii"),
         (("--mock",), "name a contract first"),
+        (("kii", "--mock", "--write-config"), "schemathesis.toml cannot keep --mock"),
+        (("kii", "--url", "http://127.0.0.1:9", "--device", "a=b", "--write-config"), "cannot keep --device"),
         (("--seed", "1", "kii", "--mock"), "name a contract first"),
         (("kii", "--url", "http://127.0.0.1:9", "--credential-env", "TOKEN"), "connection refused"),
         (("kii", "--url", "http://staging.example.com", "--credential-env", "TOKEN"), "no device is listed"),

@@ -53,6 +53,11 @@ def command(
     """
     if sum((mock, url is not None, target is not None)) != 1:
         raise click.UsageError("give one of --mock, --url and --target")
+    if write_config and (mock or devices or unknown):
+        flag = "--mock" if mock else "--device" if devices else "--unknown-device"
+        raise click.UsageError(
+            f"schemathesis.toml cannot keep {flag}; put it into a target of watchword.toml: --target"
+        )
     contract, options = _split(words, named=target is not None)
     _require_schemathesis()
     choice = Choice(
