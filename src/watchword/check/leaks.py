@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from watchword.check.plan import Planned
 from watchword.check.target import Target
-from watchword.contract import Reply
+from watchword.contract import Operation, Reply
 from watchword.ground import Finding, Response, Severity, Side, render_pointer, render_subject
 from watchword.strategies import ELSEWHERE
 from watchword.validation.book import is_secret
@@ -27,12 +27,12 @@ _SHORTEST = 8
 _FEWEST = 3
 _PART = 6
 """As much of a secret's beginning or end, if it has more than twice that, helps to guess the rest."""
-_MESSAGES = {
+MESSAGES = {
     "secret-repeated": "the reply repeats the secret of the request",
     "earlier-secret-told": "the reply tells a secret that a device had before the check, not one of this request",
     "credential-repeated": "the reply repeats the caller's credential",
 }
-LEAKS = frozenset(_MESSAGES)
+LEAKS = frozenset(MESSAGES)
 """The rules of all findings made here."""
 
 _UNKNOWN = "…"
@@ -60,7 +60,7 @@ def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Find
         for secret, given in suspects.items():
             rule = secrets[secret]
             if any(_occurs(form, text) for form in given) and not (allowed and rule != "credential-repeated"):
-                yield _finding(planned, response, rule, where, _MESSAGES[rule])
+                yield reply_finding(planned.operation, response, rule, where, MESSAGES[rule])
 
 
 def forms(secret: str) -> tuple[str, ...]:
@@ -155,8 +155,8 @@ def _schema(reply: Reply | None) -> tuple[Json, Any] | None:
     return None
 
 
-def _finding(planned: Planned, response: Response, rule: str, where: str, message: str) -> Finding:
-    operation = planned.operation
+def reply_finding(operation: Operation, response: Response, rule: str, where: str, message: str) -> Finding:
+    """An error at one place of a reply, told to stand against its operation."""
     return Finding(
         rule=rule,
         message=message,

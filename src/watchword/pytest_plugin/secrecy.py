@@ -11,7 +11,7 @@ from typing import Any
 
 from watchword.check import Device, Planned
 from watchword.check.echo import echo_findings
-from watchword.check.leaks import forms
+from watchword.check.leaks import MESSAGES, forms, reply_finding
 from watchword.contract import Contract, Operation
 from watchword.ground import (
     Certainty,
@@ -19,10 +19,8 @@ from watchword.ground import (
     Finding,
     Request,
     Response,
-    Severity,
     Side,
     header_values,
-    render_subject,
     sounds_secret,
 )
 from watchword.pytest_plugin.memory import Memory, alphabet_of
@@ -53,12 +51,11 @@ _PIECE = re.compile(r"[^\s\"'`<>()\[\]{}=:,;&?]+")
 _SIGNED = re.compile(r"eyJ[\w-]*\.[\w-]+\.[\w-]*")
 """A JSON Web Token (RFC 7519): signed claims, the same for the same claims."""
 
-_MESSAGES = {
-    "secret-repeated": "the reply repeats the secret of the request",
+_MESSAGES = MESSAGES | {
     "told-secret-repeated": "the reply repeats the secret that it tells",
     "earlier-secret-told": "the reply tells a secret of an earlier exchange",
-    "credential-repeated": "the reply repeats the caller's credential",
 }
+_NAMES = {"told-secret-repeated": "secret-repeated"}
 
 
 class Secrecy:
@@ -82,7 +79,10 @@ class Secrecy:
             return []
         places = self._known(operation)
         seen = _Seen(places, exchange.request, response)
-        told = [_finding(operation, response, rule, where, _MESSAGES[rule]) for rule, where in seen.leaks()]
+        told = [
+            reply_finding(operation, response, _NAMES.get(rule, rule), where, _MESSAGES[rule])
+            for rule, where in seen.leaks()
+        ]
         if not places.repeats(seen.asked, seen.said, response.status, exchange.request.url):
             is_refused = any(finding.side is Side.REQUEST for finding in found)
             told.extend(echo_findings(_planned(places, exchange.request, is_refused=is_refused), response))
@@ -112,12 +112,12 @@ class Secrecy:
         if remembers and memory:
             for where in seen.earlier(lambda text: memory.knows(contract, text)):
                 message = _MESSAGES["earlier-secret-told"]
-                yield _finding(operation, seen.response, "earlier-secret-told", where, message)
+                yield reply_finding(operation, seen.response, "earlier-secret-told", where, message)
         for where, secret in seen.made:
             problem = memory.made(contract, secret, test) if remembers else None
             problem = problem or _poor(secret, seen.public)
             if problem is not None:
-                yield _finding(operation, seen.response, problem[0], where, problem[1])
+                yield reply_finding(operation, seen.response, problem[0], where, problem[1])
         for secret in {*seen.secrets, *(text for _, text in seen.told)}:
             if is_distinct(secret):
                 memory.learn(contract, secret, test)
@@ -244,17 +244,3 @@ def _planned(places: Places, request: Request, *, is_refused: bool) -> Planned:
     side = "refuse" if is_refused else "accept"
     case = Case("", operation.label, side, "request", Certainty.DOCUMENTED, about, draft)  # type: ignore[arg-type]
     return Planned(case, operation, request, Device(places.path_values(request.url)))
-
-
-def _finding(operation: Operation, response: Response, rule: str, where: str, message: str) -> Finding:
-    return Finding(
-        rule="secret-repeated" if rule == "told-secret-repeated" else rule,
-        message=message,
-        severity=Severity.ERROR,
-        side=Side.RESPONSE,
-        location=where,
-        place=operation.clause.place,
-        source=operation.clause.source,
-        operation=operation.label,
-        subject=render_subject(operation.method, operation.path, response.status),
-    )
