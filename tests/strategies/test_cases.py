@@ -66,6 +66,30 @@ def test_document_of_many_styles_gives_cases_that_the_validator_agrees_with() ->
     assert judged(watchword.load(STYLES)) == []
 
 
+@pytest.mark.parametrize(
+    ("operation", "rule", "location"),
+    [
+        ("nest", "sku/pattern", "body#/lines/0/sku"),
+        ("nest", "Line/required", "body#/lines/0"),
+        ("nest", "count/minimum", "body#/lines/0/count"),
+        ("nest", "tokens.items/minLength", "body#/tokens/0"),
+        ("nest", "labels.items/pattern", "body#/labels/x_watchword"),
+        ("nest", "matrix.items.items/maximum", "body#/matrix/0/0"),
+        ("sendForm", "tags.items/maxLength", "body#/tags/0"),
+        ("sendForm", "age/type", "body#/age"),
+        ("sendForm", "share/maximum", "body#/share"),
+        ("sendForm", "public/type", "body#/public"),
+        ("sendFile", "pages/maximum", "body#/pages"),
+        ("sendFile", "marks.items/minimum", "body#/marks/0"),
+    ],
+)
+def test_rules_of_items_unnamed_members_and_forms_are_broken_alone(operation: str, rule: str, location: str) -> None:
+    """Whatever a body's schema says of a value is broken where it stands: in a list, under any name, in a form."""
+    contract = watchword.load(STYLES).contract
+    broken = {(case.rule, case.location) for case in cases(contract.operation(operation), contract)}
+    assert (rule, location) in broken
+
+
 @pytest.mark.parametrize("name", [*FAST, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)])
 def test_real_document_gives_cases_that_the_validator_agrees_with(name: str) -> None:
     """Documents of real services keep the promise, and each of their operations has cases."""

@@ -24,6 +24,7 @@ from watchword.schemathesis.service import Intent, Service
 from watchword.strategies import bad_requests, requests
 from watchword.strategies.drawn_requests import BadRequest
 from watchword.strategies.drawn_strings import broken_from
+from watchword.strategies.instances import Path
 from watchword.strategies.languages import breakable
 from watchword.strategies.string_cases import string_sites
 
@@ -159,30 +160,33 @@ def _is_case(found: object) -> bool:
     return found is not None
 
 
-def _broken_bodies(service: Service, known: Operation) -> SearchStrategy[tuple[tuple[str, ...], str]] | None:
-    """(path of members, text) for every string of the body and every rule of it that can be broken alone."""
-    choices: list[SearchStrategy[tuple[tuple[str, ...], str]]] = []
+def _broken_bodies(service: Service, known: Operation) -> SearchStrategy[tuple[Path, str]] | None:
+    """(path, text) for every string of the body and every rule of it that can be broken alone."""
+    choices: list[SearchStrategy[tuple[Path, str]]] = []
     for site in string_sites(service.frame(known)):
-        if not site.location.startswith("body#/") or not site.sure or site.texts.has_format:
+        if not site.path or not site.sure or site.texts.has_format:
             continue
-        path = tuple(site.location.removeprefix("body#/").split("/"))
         try:
             found = [broken_from(broken) for _, broken in breakable(site.texts.rules)]
         except (PatternError, RuleTooLarge):
             continue
-        choices.extend(st.tuples(st.just(path), drawn) for drawn in found)
+        choices.extend(st.tuples(st.just(site.path), drawn) for drawn in found)
     return st.one_of(choices) if choices else None
 
 
-def _with_broken(case: StCase, broken: tuple[tuple[str, ...], str]) -> StCase:
+def _with_broken(case: StCase, broken: tuple[Path, str]) -> StCase:
     path, text = broken
-    body = case.body
-    if isinstance(body, dict):
-        case.body = _planted(body, path, text)
+    if isinstance(case.body, dict | list):
+        case.body = _planted(case.body, path, text)
     return case
 
 
-def _planted(value: dict[str, Json], path: tuple[str, ...], text: str) -> dict[str, Json]:
-    name, rest = path[0], path[1:]
-    inner = value.get(name)
-    return {**value, name: _planted(inner if isinstance(inner, dict) else {}, rest, text) if rest else text}
+def _planted(value: Json, path: Path, text: str) -> Json:
+    if not path:
+        return text
+    step, rest = path[0], path[1:]
+    if isinstance(step, int):
+        items = value if isinstance(value, list) and value else [None]
+        return [_planted(items[0], rest, text), *items[1:]]
+    members = value if isinstance(value, dict) else {}
+    return {**members, step: _planted(members.get(step), rest, text)}

@@ -190,6 +190,8 @@ def _wired(frame: Frame, parameter: Parameter) -> SearchStrategy[Value | None]:
 
 
 def _whole(value: Json) -> Json:
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -245,17 +247,33 @@ def _content(media: Media, side: Side) -> SearchStrategy[tuple[str | None, bytes
 
 
 def _form(frame: Frame, media: Media) -> SearchStrategy[tuple[str | None, bytes]] | None:
-    """The smallest and the fullest form: what a drawn text would be escaped to is no longer what was drawn."""
+    """Drawn forms, without those members that a form cannot tell; the smallest one where a required one is such."""
     content = frame.content
-    if content is None or content.media is not media:
+    if content is None or content.media is not media or content.kind not in ("form", "multipart"):
         return None
-    bodies = []
-    for make in (frame.instances.minimal, frame.instances.full):
-        try:
-            bodies.append((sent_type(media.media_type), body_bytes(media, content.kind, make(content.node))))
-        except Impossible:
-            continue
-    return st.sampled_from(bodies) if bodies else None
+    kind, node, sent = content.kind, content.node, sent_type(media.media_type)
+    required = view(node, "object").required()
+    try:
+        smallest = frame.minimal
+        drawn = values_at(node)
+    except (Impossible, InvalidArgument):
+        return None
+
+    def written(value: Json) -> tuple[str | None, bytes]:
+        members = value.items() if isinstance(value, dict) else ()
+        told = {name: _whole(item) for name, item in members if _is_told(media, kind, name, item)}
+        return sent, _bytes(media, kind, told if told and required.keys() <= told.keys() else smallest)
+
+    return drawn.map(written)
+
+
+def _is_told(media: Media, kind: str, name: str, value: Json) -> bool:
+    """Whether a form tells a member so that it is read as the same value: texts, numbers, flags, and lists of them."""
+    if isinstance(value, list):
+        return bool(value) and all(not isinstance(item, list) and _is_told(media, kind, name, item) for item in value)
+    if value is None or isinstance(value, dict) or any(each.name == name for each in media.encodings):
+        return False
+    return kind == "form" or not isinstance(value, str) or not set(value) & {"\r", "\n"}
 
 
 def _bytes(media: Media, kind: str, value: Json) -> bytes:

@@ -10,7 +10,7 @@ from watchword.contract import Clause, Contract, Media, Operation, Parameter
 from watchword.ground import Certainty, render_pointer
 from watchword.strategies.case import Draft, Expectation, Value
 from watchword.strategies.fitting import Unfit, fits
-from watchword.strategies.instances import Impossible, Instances, Site, literals
+from watchword.strategies.instances import UNNAMED, Impossible, Instances, Path, Site, literals
 from watchword.strategies.shape import Node, certainty_at, is_secret, node_of
 from watchword.strategies.wire import body_bytes, media_kind, parameter_wire, scalar_text, sent_type
 
@@ -190,7 +190,7 @@ class Frame:
         """Members with a valid secret each, that may join the smallest body."""
         try:
             full = self.instances.full(self.content.node) if self.content else None
-            names = [site.path[0] for site in self.sites if len(site.path) == 1 and is_secret(site.node)]
+            names = [site.member for site in self.sites if site.member and is_secret(site.node)]
             found = {name: full[name] for name in names if name in full} if isinstance(full, dict) else {}
             if found and self.content is not None:
                 fits(self.instances, self.content.node, {**self.minimal, **found})
@@ -213,9 +213,9 @@ class Frame:
             if not isinstance(full, dict) or self.content is None:
                 return {}
             found = {
-                site.path[0]: _last(self.instances, site.node, full[site.path[0]])
+                site.member: _last(self.instances, site.node, full[site.member])
                 for site in self.sites
-                if len(site.path) == 1 and site.path[0] in full and not is_secret(site.node)
+                if site.member and site.member in full and not is_secret(site.node)
             }
             found = {name: value for name, value in found.items() if name not in self.minimal}
             fits(self.instances, self.content.node, {**self.minimal, **found})
@@ -223,7 +223,7 @@ class Frame:
             return {}
         return found
 
-    def planted(self, path: tuple[str, ...], value: Json) -> Draft:
+    def planted(self, path: Path, value: Json) -> Draft:
         """The smallest request whose body has a value at a path. Raises `Impossible`."""
         if self.content is None:
             raise Impossible("no body that can be written")
@@ -237,10 +237,7 @@ class Frame:
             yield from _texts(value)
         for site in self.sites:
             if is_secret(site.node):
-                found = value
-                for name in site.path:
-                    found = found.get(name) if isinstance(found, dict) else None
-                yield from _texts(found)
+                yield from (text for found in _at(value, site.path) for text in _texts(found))
 
 
 def _last(instances: Instances, node: Node, value: Json) -> Json:
@@ -258,6 +255,20 @@ def _texts(value: Json) -> Iterator[str]:
         yield value
 
 
-def body_location(path: tuple[str, ...]) -> str:
-    """`body#/a/b` for a path of members."""
+def _at(value: Json, path: Path) -> Iterator[Json]:
+    """What stands at a path, in every item of a list and under every name that the schema does not name."""
+    if not path:
+        yield value
+    elif isinstance(value, list) and isinstance(path[0], int):
+        for item in value:
+            yield from _at(item, path[1:])
+    elif isinstance(value, dict) and path[0] == UNNAMED:
+        for item in value.values():
+            yield from _at(item, path[1:])
+    elif isinstance(value, dict) and path[0] in value:
+        yield from _at(value[path[0]], path[1:])
+
+
+def body_location(path: Path) -> str:
+    """`body#/a/0` for a path of members and items."""
     return f"body#{render_pointer(path)}" if path else "body"

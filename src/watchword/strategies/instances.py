@@ -16,9 +16,15 @@ from watchword.strategies.texts import Texts
 
 Json = Any
 Certain = Callable[[str], Certainty]
+Path = tuple[str | int, ...]
+"""Names of members and numbers of items, from the outermost on."""
 
 _DEEPEST = 8
 _MOST_ITEMS = 200
+
+UNNAMED = "x_watchword"
+"""The name of a member that a schema does not name."""
+
 _ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 
@@ -28,11 +34,16 @@ class Impossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place in a value, by the members that lead there; `sure` where breaking it breaks nothing else."""
+    """A place in a value, by the members and items that lead there; `sure` where breaking it breaks nothing else."""
 
-    path: tuple[str, ...]
+    path: Path
     node: Node
     sure: bool
+
+    @property
+    def member(self) -> str | None:
+        """Its name, where it is a member of the value itself."""
+        return self.path[0] if len(self.path) == 1 and isinstance(self.path[0], str) else None
 
 
 class Instances:
@@ -46,6 +57,7 @@ class Instances:
         self._certainty = certainty
         self._texts: dict[tuple[str, str], Texts] = {}
         self._views: dict[tuple[str, str, str], View] = {}
+        self._visible: dict[tuple[str, str], dict[str, list[Node]]] = {}
 
     def texts(self, node: Node) -> Texts:
         """The texts of a schema. Raises `Impossible` where its rules cannot be read."""
@@ -113,7 +125,7 @@ class Instances:
             raise Impossible(f"conditions at {found.node.at}")
         members = self.visible(found)
         closed = any(keyword.value is False for keyword in found.all("additionalProperties"))
-        required = [name for name in found.required() if name not in found.members() or name in members]
+        required = [name for name in found.required() if name in members or name not in found.members()]
         value: dict[str, Json] = {}
         for name in [*required, *(members if full and depth > 1 else ())]:
             if name in value:
@@ -148,15 +160,17 @@ class Instances:
 
     def visible(self, found: View) -> dict[str, list[Node]]:
         """The named members that a request may have: not `readOnly` ones, nor those that can have no value."""
-        return {
-            name: nodes
-            for name, nodes in found.members().items()
-            if not any(has_flag(node, "readOnly") or node.value is False for node in nodes)
-        }
+        key = (found.node.at, found.node.name)
+        if key not in self._visible:
+            self._visible[key] = {
+                name: nodes
+                for name, nodes in found.members().items()
+                if not any(has_flag(node, "readOnly") or node.value is False for node in nodes)
+            }
+        return self._visible[key]
 
     def _array(self, found: View, depth: int, *, full: bool) -> list[Json]:
-        least = max((keyword.value for keyword in found.all("minItems")), default=0)
-        most = min((keyword.value for keyword in found.all("maxItems")), default=max(least, 1))
+        least, most = _lengths(found)
         wanted = min(most, max(least, 1)) if full and depth > 1 else least
         if not wanted:
             return []
@@ -185,37 +199,74 @@ class Instances:
 
     # Places.
 
-    def sites(self, node: Node, path: tuple[str, ...] = (), *, sure: bool = True) -> Iterator[Site]:
-        """The members of an object that a request may have, and theirs, breadth first, at most four levels down."""
-        level = [Site(path, node, sure)]
+    def sites(self, node: Node) -> Iterator[Site]:
+        """The members that a value may have in a request, its first item, and theirs, breadth first, four levels down.
+
+        What a schema has below it is visited once, where the schema is met first.
+        """
+        level = [Site((), node, sure=True)]
         seen: set[str] = set()
         for _ in range(4):
             below: list[Site] = []
             for site in level:
-                if "object" not in types_of(site.node.value, site.node.resolve) or site.node.at in seen:
-                    continue
-                seen.add(site.node.at)
-                found = self.view(site.node, "object")
-                for name, nodes in self.visible(found).items():
-                    certain = site.sure and found.sure and found.direct and len(nodes) == 1
-                    below.append(Site((*site.path, name), combined(nodes), certain))
+                if site.node.at not in seen:
+                    inner = list(self._below(site))
+                    below += inner
+                    seen |= {site.node.at} if inner else set()
             yield from below
             level = below
 
-    def planted(self, node: Node, path: tuple[str, ...], value: Json, depth: int = _DEEPEST) -> Json:
-        """The smallest value that has this one at the end of a path of members. Raises `Impossible`."""
+    def _below(self, site: Site) -> Iterator[Site]:
+        kinds = types_of(site.node.value, site.node.resolve)
+        if "object" in kinds:
+            found = self.view(site.node, "object")
+            for name, nodes in self._placed(found).items():
+                certain = site.sure and found.sure and found.direct and len(nodes) == 1
+                yield Site((*site.path, name), combined(nodes), certain)
+        if "array" in kinds:
+            found = self.view(site.node, "array")
+            items = found.items()
+            if items:
+                certain = site.sure and found.sure and found.direct and len(items) == 1 and literals(found) is None
+                yield Site((*site.path, 0), combined(items), certain)
+
+    def _placed(self, found: View) -> dict[str, list[Node]]:
+        """The named members that a request may have, and one of those that the schema describes without a name."""
+        others = found.others()
+        return {**self.visible(found), **({UNNAMED: others} if others and UNNAMED not in found.members() else {})}
+
+    def planted(self, node: Node, path: Path, value: Json, depth: int = _DEEPEST) -> Json:
+        """The smallest value that has this one at the end of a path. Raises `Impossible`."""
         if not path:
             return value
+        step, rest = path[0], path[1:]
+        if isinstance(step, int):
+            return self._planted_item(node, rest, value, depth)
         found = self.view(node, "object")
-        nodes = self.visible(found).get(path[0])
+        nodes = self._placed(found).get(step)
         if nodes is None:
-            raise Impossible(f"no member {path[0]} at {node.at}")
-        result = self._object_without(node, path[0], depth)
-        result[path[0]] = self.planted(combined(nodes), path[1:], value, depth - 1)
+            raise Impossible(f"no member {step} at {node.at}")
+        result = self._object_without(node, step, depth)
+        result[step] = self.planted(combined(nodes), rest, value, depth - 1)
         most = min((keyword.value for keyword in found.all("maxProperties")), default=len(result))
         if len(result) > most:
-            raise Impossible(f"no room for {path[0]} at {node.at}")
+            raise Impossible(f"no room for {step} at {node.at}")
         return result
+
+    def _planted_item(self, node: Node, rest: Path, value: Json, depth: int) -> list[Json]:
+        """The shortest list whose first item has the value at the end of the rest."""
+        found = self.view(node, "array")
+        items = found.items()
+        least, most = _lengths(found)
+        if not items or most < 1 or least > _MOST_ITEMS:
+            raise Impossible(f"items at {node.at}")
+        item = combined(items)
+        first = self.planted(item, rest, value, depth - 1)
+        if least < 2:
+            return [first]
+        unique = any(keyword.value is True for keyword in found.all("uniqueItems"))
+        others = self._distinct(item, least) if unique else [self._value(item, depth - 1, full=False)] * (least - 1)
+        return [first, *[other for other in others if not unique or other != first][: least - 1]]
 
     def _object_without(self, node: Node, name: str, depth: int) -> dict[str, Json]:
         """The smallest object; the member that is about to be planted need not be possible."""
@@ -229,6 +280,12 @@ class Instances:
         if not isinstance(value, dict):
             raise Impossible(f"no object at {node.at}")
         return value
+
+
+def _lengths(found: View) -> tuple[int, int]:
+    """The fewest and the most items of an array; one, where nothing says more."""
+    least = max((keyword.value for keyword in found.all("minItems")), default=0)
+    return least, min((keyword.value for keyword in found.all("maxItems")), default=max(least, 1))
 
 
 def combined(nodes: list[Node]) -> Node:

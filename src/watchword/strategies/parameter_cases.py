@@ -12,6 +12,7 @@ from watchword.strategies.case import Draft, Value
 from watchword.strategies.fitting import Unfit, fits
 from watchword.strategies.frame import Frame, Sketch
 from watchword.strategies.instances import Impossible, bounds, candidates, literals, within
+from watchword.strategies.misread import NO_BOOLEANS, NO_INTEGERS, NO_NUMBERS
 from watchword.strategies.shape import node_of, types_of, view
 from watchword.strategies.spelling import Spelling, percent_encoded
 from watchword.strategies.texts import Texts
@@ -19,22 +20,6 @@ from watchword.strategies.wire import form_pairs, scalar_text
 
 Json = Any
 
-_NO_INTEGERS: tuple[tuple[str, Spelling], ...] = (
-    ("plus-sign", Spelling(before="+")),
-    ("point-zero", Spelling(after=".0")),
-    ("arabic-indic-digits", Spelling(form="Arabic-Indic digits")),
-    ("full-width-digits", Spelling(form="full-width")),
-    ("space-after", Spelling(after=" ")),
-    ("newline-after", Spelling(after="\n")),
-    ("underscore", Spelling(form="underscore inside")),
-    ("hexadecimal", Spelling(form="hexadecimal")),
-    ("letter-after", Spelling(after="L")),
-    ("list", Spelling(form="twice")),
-    ("nul-after", Spelling(after="\0")),
-    ("percent-escaped", Spelling(form="percent escape")),
-    ("octal", Spelling(form="octal")),
-)
-_NO_NUMBERS = tuple(entry for entry in _NO_INTEGERS if entry[0] not in ("point-zero", "exponent"))
 _FOREIGN_PATHS: tuple[tuple[str, Spelling], ...] = (
     ("space-after", Spelling(after=" ")),
     ("space-before", Spelling(before=" ")),
@@ -54,7 +39,6 @@ _FOREIGN_PATHS: tuple[tuple[str, Spelling], ...] = (
     ("semicolon-after", Spelling(after=";x")),
     ("quote-after", Spelling(after="'")),
 )
-_NO_BOOLEANS = (("yes", "yes"), ("one", "1"), ("upper", "TRUE"), ("title", "True"), ("empty", ""), ("space", " true"))
 
 
 def accepted_paths(frame: Frame) -> Iterator[Sketch]:
@@ -211,11 +195,11 @@ def _malformed(frame: Frame, parameter: Parameter, kinds: frozenset[str]) -> Ite
     try:
         if kinds in ({"integer"}, {"integer", "number"}):
             base = frame.value(parameter)
-            entries = _NO_INTEGERS if kinds == {"integer"} else _NO_NUMBERS
+            entries = NO_INTEGERS if kinds == {"integer"} else NO_NUMBERS
             for name, spelling in entries:
                 changed += _spelt(parameter, base, name, spelling)
         elif kinds == {"boolean"}:
-            changed = [(name, _raw(parameter, text)) for name, text in _NO_BOOLEANS if _sendable(parameter, text)]
+            changed = [(name, _raw(parameter, text)) for name, text in NO_BOOLEANS if _sendable(parameter, text)]
     except Impossible:
         return
     location = f"{parameter.where}.{parameter.name}"

@@ -83,17 +83,15 @@ class View:
 
     def items(self) -> list[Node]:
         """The schemas of an array's items."""
-        return [
-            settled(
-                Node(
-                    keyword.value,
-                    keyword.at,
-                    schema_name(keyword.value, _pointer(keyword.at), f"{keyword.owner}.items"),
-                    self.node.resolve,
-                )
-            )
-            for keyword in self.all("items")
-        ]
+        return [self._inner(keyword) for keyword in self.all("items")]
+
+    def others(self) -> list[Node]:
+        """The schemas of an object's members that it does not name, where it says anything of them."""
+        return [self._inner(each) for each in self.all("additionalProperties") if isinstance(each.value, dict)]
+
+    def _inner(self, keyword: Keyword) -> Node:
+        name = schema_name(keyword.value, _pointer(keyword.at), f"{keyword.owner}.items")
+        return settled(Node(keyword.value, keyword.at, name, self.node.resolve))
 
     def required(self) -> dict[str, Keyword]:
         """Required member -> the first keyword that says so."""

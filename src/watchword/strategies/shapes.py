@@ -3,11 +3,12 @@
 As few texts as possible show as many shapes as possible; what no valid text shows is left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from watchword.ground import PatternError, RuleTooLarge
-from watchword.language import Language, Rules
+from watchword.language import Language, Limits, Rules
+from watchword.language.automaton import Automaton
 
 _MOST = 8
 
@@ -45,13 +46,19 @@ SHAPES: tuple[str, ...] = (
 )
 
 
-def shaped(language: Language, shown: Sequence[str] = ()) -> Iterator[str]:
+def shaped(language: Language, shown: Sequence[str] = ()) -> tuple[str, ...]:
     """Valid texts that together show every shape that can occur and that none of `shown` does; at most a few."""
+    return _shaped(language.automaton, language.limits, tuple(shown))
+
+
+@lru_cache(maxsize=1024)
+def _shaped(automaton: Automaton, limits: Limits, shown: tuple[str, ...]) -> tuple[str, ...]:
+    """By the automaton, for a document says the same of many strings."""
+    language = Language(automaton, limits)
     missing = [shape for shape in map(_shape, SHAPES) if not any(text in shape for text in shown)]
     open_ = [shape for shape in missing if not _both(language, shape).is_empty]
-    for _ in range(_MOST):
-        if not open_:
-            return
+    found: list[str | None] = []
+    while open_ and len(found) < _MOST:
         held, rest = language, []
         for shape in open_:
             both = _both(held, shape)
@@ -59,10 +66,9 @@ def shaped(language: Language, shown: Sequence[str] = ()) -> Iterator[str]:
                 rest.append(shape)
             else:
                 held = both
-        text = held.witness()
-        if text is not None:
-            yield text
+        found.append(held.witness())
         open_ = rest
+    return tuple(text for text in found if text is not None)
 
 
 @lru_cache(maxsize=128)

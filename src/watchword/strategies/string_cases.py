@@ -9,7 +9,7 @@ from watchword.contract import Parameter
 from watchword.ground import Certainty
 from watchword.strategies.case import Draft
 from watchword.strategies.frame import Frame, Sketch, body_location
-from watchword.strategies.instances import Impossible
+from watchword.strategies.instances import Impossible, Path
 from watchword.strategies.shape import Node, is_secret, types_of
 from watchword.strategies.texts import Accepted, Refused, Texts
 
@@ -27,6 +27,8 @@ class StringSite:
     sure: bool
     acts: bool
     """Whether it says on what the request acts: then no made-up value is a valid one."""
+    path: Path = ()
+    """Where it stands below the body's value."""
 
 
 def string_sites(frame: Frame) -> Iterator[StringSite]:
@@ -41,6 +43,7 @@ def string_sites(frame: Frame) -> Iterator[StringSite]:
             site.node,
             lambda text, path=site.path: frame.planted(path, text),  # type: ignore[misc]
             sure=site.sure,
+            path=site.path,
         )
     for parameter in frame.operation.parameters:
         if parameter.media is None:
@@ -65,7 +68,14 @@ def _parameter_site(frame: Frame, parameter: Parameter) -> Iterator[StringSite]:
 
 
 def _site(
-    frame: Frame, location: str, node: Node, put: Callable[[str], Draft], *, sure: bool, acts: bool = False
+    frame: Frame,
+    location: str,
+    node: Node,
+    put: Callable[[str], Draft],
+    *,
+    sure: bool,
+    acts: bool = False,
+    path: Path = (),
 ) -> Iterator[StringSite]:
     kinds = types_of(node.value, node.resolve)
     if "string" not in kinds or not kinds <= {"string", "null"}:
@@ -75,7 +85,7 @@ def _site(
     except Impossible:
         return
     if texts.base is not None:
-        yield StringSite(location, texts, put, sure, acts)
+        yield StringSite(location, texts, put, sure, acts, path)
 
 
 def refused_strings(frame: Frame) -> Iterator[Sketch]:

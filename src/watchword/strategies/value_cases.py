@@ -10,7 +10,9 @@ from watchword.ground import Certainty
 from watchword.strategies.case import Draft, Value
 from watchword.strategies.frame import Frame, Sketch, body_location
 from watchword.strategies.instances import Impossible, Site, bounds, candidates, literals, within
+from watchword.strategies.misread import misread
 from watchword.strategies.shape import Node, type_rules, types_of
+from watchword.strategies.wire import scalar_text
 
 Json = Any
 
@@ -34,15 +36,15 @@ _LIKE: dict[str, tuple[tuple[str, Json], ...]] = {
 
 def wrong_values(frame: Frame) -> Iterator[Sketch]:
     """Members missing, values of wrong types and out of bounds, over the whole body, breadth first."""
-    if frame.content is None or frame.content.kind != "json":
-        yield from _missing(frame) if frame.content else ()
+    if frame.content is None:
         return
     root = Site((), frame.content.node, sure=True)
     yield from _missing(frame)
-    yield from _renamed(frame)
-    yield from _wrong_types(frame, root)
+    if frame.content.kind == "json":
+        yield from _renamed(frame)
+        yield from _wrong_types(frame, root)
     for site in frame.sites:
-        yield from _wrong_types(frame, site)
+        yield from (_wrong_types if frame.content.kind == "json" else _wrong_texts)(frame, site)
     for site in (root, *frame.sites):
         yield from _out_of_bounds(frame, site)
 
@@ -87,6 +89,19 @@ def _wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
             about = f"a value of a wrong type ({name.replace('-', ' ')})"
             for rule in sorted(rules):  # of several, a validator tells which one it is
                 yield from _sketch(frame, site, rule, site.node.at, name, about, value, sure=len(rules) == 1)
+
+
+def _wrong_texts(frame: Frame, site: Site) -> Iterator[Sketch]:
+    """As `_wrong_types` for a form, in which every value is a text."""
+    kinds = types_of(site.node.value, site.node.resolve)
+    rules = type_rules(site.node)
+    try:
+        text = scalar_text(frame.instances.minimal(site.node))
+    except Impossible:
+        return
+    for name, wrong in misread(kinds, text):
+        about = f"a text that is no {min(kinds)} ({name.replace('-', ' ')})"
+        yield from _sketch(frame, site, min(rules), site.node.at, name, about, wrong, sure=len(rules) == 1)
 
 
 def _valid_text(frame: Frame, site: Site) -> str:

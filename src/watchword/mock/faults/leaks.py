@@ -18,7 +18,7 @@ from watchword.strategies.shape import is_secret
 
 def leak_faults(namer: Namer, frame: Frame, fixtures: Fixtures | None) -> Iterator[NamedFault]:
     """The faults of an operation that takes a secret or a credential."""
-    member = next((site.path[0] for site in frame.sites if len(site.path) == 1 and is_secret(site.node)), None)
+    member = next((site.member for site in frame.sites if site.member and is_secret(site.node)), None)
     if member is not None:
         for name, about, spelt in _SPELT:
             fault = _telling(_secret(member), spelt, lambda answer: answer.status >= 400)

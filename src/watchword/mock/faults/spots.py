@@ -92,18 +92,27 @@ def _pairs(request: Request) -> list[tuple[str, str]]:
 
 def _within(value: Json, pointer: list[str] | tuple[str, ...]) -> Json:
     for token in pointer:
-        if not isinstance(value, dict) or token not in value:
+        key = _key(value, token)
+        if key is None:
             return ABSENT
-        value = value[token]
+        value = value[key]
     return value
 
 
 def _planted(value: Json, pointer: list[str] | tuple[str, ...], new: Json) -> Json:
     if not pointer:
         return new
-    rest = dict(value)
+    key = _key(value, pointer[0])
+    rest = value.copy()
     if isinstance(new, Absent) and len(pointer) == 1:
-        del rest[pointer[0]]
+        del rest[key]
     else:
-        rest[pointer[0]] = _planted(rest[pointer[0]], pointer[1:], new)
+        rest[key] = _planted(rest[key], pointer[1:], new)
     return rest
+
+
+def _key(value: Json, token: str) -> str | int | None:
+    """How a value is asked for what stands at a token of a pointer; `None` where it has no such thing."""
+    if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+        return int(token)
+    return token if isinstance(value, dict) and token in value else None
