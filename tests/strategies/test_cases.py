@@ -75,6 +75,14 @@ def test_document_of_many_styles_gives_cases_that_the_validator_agrees_with() ->
         ("nest", "tokens.items/minLength", "body#/tokens/0"),
         ("nest", "labels.items/pattern", "body#/labels/x_watchword"),
         ("nest", "matrix.items.items/maximum", "body#/matrix/0/0"),
+        ("nest", "tokens/uniqueItems", "body#/tokens"),
+        ("everyStyle", "scopes.items/enum", "query.scopes#/0"),
+        ("everyStyle", "scopes/uniqueItems", "query.scopes"),
+        ("everyStyle", "X-Marks.items/pattern", "header.X-Marks#/0"),
+        ("everyStyle", "X-Marks/minItems", "header.X-Marks"),
+        ("everyStyle", "b/maxLength", "query.deep#/b"),
+        ("everyStyle", "a/minimum", "query.deep#/a"),
+        ("everyStyle", "parameter-format", "query.piped"),
         ("sendForm", "tags.items/maxLength", "body#/tags/0"),
         ("sendForm", "age/type", "body#/age"),
         ("sendForm", "share/maximum", "body#/share"),
@@ -83,8 +91,10 @@ def test_document_of_many_styles_gives_cases_that_the_validator_agrees_with() ->
         ("sendFile", "marks.items/minimum", "body#/marks/0"),
     ],
 )
-def test_rules_of_items_unnamed_members_and_forms_are_broken_alone(operation: str, rule: str, location: str) -> None:
-    """Whatever a body's schema says of a value is broken where it stands: in a list, under any name, in a form."""
+def test_rules_of_values_in_lists_maps_forms_and_parameters_are_broken(
+    operation: str, rule: str, location: str
+) -> None:
+    """Whatever a schema says of a value is broken where that stands: in a list, a map, a form, a parameter."""
     contract = watchword.load(STYLES).contract
     broken = {(case.rule, case.location) for case in cases(contract.operation(operation), contract)}
     assert (rule, location) in broken

@@ -164,7 +164,7 @@ def _broken_bodies(service: Service, known: Operation) -> SearchStrategy[tuple[P
     """(path, text) for every string of the body and every rule of it that can be broken alone."""
     choices: list[SearchStrategy[tuple[Path, str]]] = []
     for site in string_sites(service.frame(known)):
-        if not site.path or not site.sure or site.texts.has_format:
+        if not site.location.startswith("body#") or not site.sure or site.texts.has_format:
             continue
         try:
             found = [broken_from(broken) for _, broken in breakable(site.texts.rules)]

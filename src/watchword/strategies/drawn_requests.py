@@ -17,7 +17,7 @@ from watchword.strategies.drawn_strings import broken_from, drawn_from
 from watchword.strategies.drawn_values import values_at
 from watchword.strategies.enumeration import ELSEWHERE, EXAMPLE_TOKEN, UNSEEN, cases, service_url
 from watchword.strategies.formats import SAMPLES
-from watchword.strategies.frame import Frame
+from watchword.strategies.frame import JOINTS, PARTED, Frame
 from watchword.strategies.instances import Impossible
 from watchword.strategies.languages import breakable, over, rules_at, sendable
 from watchword.strategies.shape import Node, node_of, types_of, view
@@ -186,12 +186,38 @@ def _wired(frame: Frame, parameter: Parameter) -> SearchStrategy[Value | None]:
 
     if parameter.media is not None:
         return values_at(node).map(wired)
+    if kinds in ({"array"}, {"object"}) and parameter.style in PARTED and not _is_spread(parameter, kinds):
+        named = view(node, "object").members()
+        return values_at(node).map(
+            lambda value: wired(_whole(value)) if _is_parted(parameter, value, named) else fallback
+        )
     return st.just(fallback)
+
+
+def _is_spread(parameter: Parameter, kinds: frozenset[str]) -> bool:
+    """Whether the members stand in the query as if they were parameters."""
+    return parameter.style == "form" and parameter.explode and kinds == {"object"}
+
+
+def _is_parted(parameter: Parameter, value: Json, named: Mapping[str, Any]) -> bool:
+    """Whether a list or an object is told so that it is read as the same value."""
+    joined = not (parameter.explode and parameter.style == "form")
+    parts = value if isinstance(value, list) else list(value.values())
+    if not parts or (isinstance(value, dict) and not value.keys() <= named.keys()):
+        return False
+    return all(
+        not (joined and (part == "" or set(part) & JOINTS or not part.isprintable()))
+        if isinstance(part, str)
+        else isinstance(part, int | float)
+        for part in parts
+    )
 
 
 def _whole(value: Json) -> Json:
     if isinstance(value, list):
         return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _whole(item) for name, item in value.items()}
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -304,12 +330,23 @@ def _broken_string(site: StringSite, finish: Target) -> SearchStrategy[BadReques
         except RuleTooLarge:
             continue  # a length of hundreds of thousands
         certainty = site.texts.certainties[rule]
-        choices.append(strings.map(_labelled(site, finish, rule, certainty)))
+        choices.append(_made(strings.map(_labelled(site, finish, rule, certainty))))
     return st.one_of(choices) if choices else None
 
 
-def _labelled(site: StringSite, finish: Target, rule: str, certainty: Certainty) -> Callable[[str], BadRequest]:
-    return lambda text: BadRequest(finish(site.put(text)), rule, site.location, certainty)
+def _made(drawn: SearchStrategy[BadRequest | None]) -> SearchStrategy[BadRequest]:
+    made: Any = drawn.filter(lambda bad: bad is not None)
+    return made  # type: ignore[no-any-return]
+
+
+def _labelled(site: StringSite, finish: Target, rule: str, certainty: Certainty) -> Callable[[str], BadRequest | None]:
+    def labelled(text: str) -> BadRequest | None:
+        try:
+            return BadRequest(finish(site.put(text)), rule, site.location, certainty)
+        except Impossible:
+            return None  # a list in a parameter cannot tell a text with its own comma
+
+    return labelled
 
 
 def _reply(reply: Reply) -> SearchStrategy[Response] | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from watchword.contract import Clause, Contract, Media, Operation, Parameter
-from watchword.ground import Certainty, render_pointer
+from watchword.ground import Certainty
 from watchword.strategies.case import Draft, Expectation, Value
 from watchword.strategies.fitting import Unfit, fits
 from watchword.strategies.instances import UNNAMED, Impossible, Instances, Path, Site, literals
@@ -15,6 +15,12 @@ from watchword.strategies.shape import Node, certainty_at, is_secret, node_of
 from watchword.strategies.wire import body_bytes, media_kind, parameter_wire, scalar_text, sent_type
 
 Json = Any
+
+_LONGEST_IN_URL = 2_000
+PARTED = frozenset({"simple", "form", "spaceDelimited", "pipeDelimited", "deepObject"})
+"""The styles whose parts are varied."""
+JOINTS = frozenset(",| =&")
+"""What stands between the parts of a parameter that is one text, and in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +229,37 @@ class Frame:
             return {}
         return found
 
-    def planted(self, path: Path, value: Json) -> Draft:
-        """The smallest request whose body has a value at a path. Raises `Impossible`."""
+    def planted(self, site: Site, value: Json) -> Draft:
+        """The smallest request that has a value at a site. Raises `Impossible`."""
+        if site.parameter is not None:
+            return self._planted_in(site.parameter, site, value)
         if self.content is None:
             raise Impossible("no body that can be written")
-        body = self.instances.planted(self.content.node, path, value)
+        body = self.instances.planted(self.content.node, site.path, value)
         values = Draft(self.operation.method, self.operation.path, self.required)
         return self.with_value(values, body)
+
+    def _planted_in(self, parameter: Parameter, site: Site, value: Json) -> Draft:
+        text = value if isinstance(value, str) else ""
+        joined = not (parameter.explode and parameter.style == "form")
+        if site.path and joined and (value == "" or set(text) & JOINTS):
+            raise Impossible("a text that may be read as two")
+        if parameter.where in ("path", "query", "cookie") and len(text) > _LONGEST_IN_URL:
+            raise Impossible("a URL that no server reads to its end")
+        whole = self.instances.planted(self.parameter_node(parameter), site.path, value)
+        if whole in ([], {}):
+            raise Impossible("an empty list as a parameter, which is none at all")
+        draft = self.draft(self.given(parameter, whole))
+        return replace(draft, secrets=(*draft.secrets, text)) if text and is_secret(site.node) else draft
+
+    def parameter_sites(self, parameter: Parameter) -> tuple[Site, ...]:
+        """The value of a parameter, and the places in it; none where it says nothing of it, or is written as a text."""
+        try:
+            node = self.parameter_node(parameter)
+        except Impossible:
+            return ()
+        inner = self.instances.sites(node, parameter) if parameter.style in PARTED else ()
+        return () if parameter.media else (Site((), node, sure=True, parameter=parameter), *inner)
 
     def secrets(self, value: Json) -> Iterator[str]:
         """The texts in a body that stand where the contract says that a secret does."""
@@ -267,8 +297,3 @@ def _at(value: Json, path: Path) -> Iterator[Json]:
             yield from _at(item, path[1:])
     elif isinstance(value, dict) and path[0] in value:
         yield from _at(value[path[0]], path[1:])
-
-
-def body_location(path: Path) -> str:
-    """`body#/a/0` for a path of members and items."""
-    return f"body#{render_pointer(path)}" if path else "body"

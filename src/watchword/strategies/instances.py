@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from watchword.contract import subschemas
+from watchword.contract import Parameter, subschemas
 from watchword.contract.kinds import json_type
-from watchword.ground import Certainty, PatternError, RuleTooLarge
+from watchword.ground import Certainty, PatternError, RuleTooLarge, render_pointer
 from watchword.strategies.shape import Keyword, Node, View, has_flag, types_of, view
 from watchword.strategies.texts import Texts
 
@@ -34,11 +34,21 @@ class Impossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place in a value, by the members and items that lead there; `sure` where breaking it breaks nothing else."""
+    """A place in a request: in its body, or in the parameter; by the members and items that lead there.
+
+    It is `sure` where breaking it breaks nothing else.
+    """
 
     path: Path
     node: Node
     sure: bool
+    parameter: Parameter | None = None
+
+    @property
+    def location(self) -> str:
+        """As in findings: `body#/a/0`, `query.a#/0`."""
+        whole = f"{self.parameter.where}.{self.parameter.name}" if self.parameter else "body"
+        return f"{whole}#{render_pointer(self.path)}" if self.path else whole
 
     @property
     def member(self) -> str | None:
@@ -176,17 +186,20 @@ class Instances:
             return []
         if not found.sure or least > most or wanted > _MOST_ITEMS:
             raise Impossible(f"items at {found.node.at}")
-        nodes = found.items()
-        item = combined(nodes) if nodes else Node(True, found.node.at, "item", found.node.resolve)
-        unique = any(keyword.value is True for keyword in found.all("uniqueItems"))
         try:
-            if unique and wanted > 1:
-                return self._distinct(item, wanted)
-            return [self._value(item, depth - 1, full=full) for _ in range(wanted)]
+            return self.items(found, wanted, depth, full=full)
         except Impossible:
             if least:
                 raise
             return []
+
+    def items(self, found: View, wanted: int, depth: int = _DEEPEST, *, full: bool = False) -> list[Json]:
+        """So many items of an array, all different where they have to be. Raises `Impossible`."""
+        nodes = found.items()
+        item = combined(nodes) if nodes else Node(True, found.node.at, "item", found.node.resolve)
+        if wanted > 1 and any(keyword.value is True for keyword in found.all("uniqueItems")):
+            return self._distinct(item, wanted)
+        return [self._value(item, depth - 1, full=full) for _ in range(wanted)]
 
     def _distinct(self, item: Node, wanted: int) -> list[Json]:
         kinds = types_of(item.value, item.resolve)
@@ -199,12 +212,12 @@ class Instances:
 
     # Places.
 
-    def sites(self, node: Node) -> Iterator[Site]:
+    def sites(self, node: Node, parameter: Parameter | None = None) -> Iterator[Site]:
         """The members that a value may have in a request, its first item, and theirs, breadth first, four levels down.
 
         What a schema has below it is visited once, where the schema is met first.
         """
-        level = [Site((), node, sure=True)]
+        level = [Site((), node, sure=True, parameter=parameter)]
         seen: set[str] = set()
         for _ in range(4):
             below: list[Site] = []
@@ -222,13 +235,13 @@ class Instances:
             found = self.view(site.node, "object")
             for name, nodes in self._placed(found).items():
                 certain = site.sure and found.sure and found.direct and len(nodes) == 1
-                yield Site((*site.path, name), combined(nodes), certain)
+                yield Site((*site.path, name), combined(nodes), certain, site.parameter)
         if "array" in kinds:
             found = self.view(site.node, "array")
             items = found.items()
             if items:
                 certain = site.sure and found.sure and found.direct and len(items) == 1 and literals(found) is None
-                yield Site((*site.path, 0), combined(items), certain)
+                yield Site((*site.path, 0), combined(items), certain, site.parameter)
 
     def _placed(self, found: View) -> dict[str, list[Node]]:
         """The named members that a request may have, and one of those that the schema describes without a name."""

@@ -11,15 +11,17 @@ from watchword.ground import Certainty
 from watchword.strategies.case import Draft, Value
 from watchword.strategies.fitting import Unfit, fits
 from watchword.strategies.frame import Frame, Sketch
-from watchword.strategies.instances import Impossible, bounds, candidates, literals, within
-from watchword.strategies.misread import NO_BOOLEANS, NO_INTEGERS, NO_NUMBERS
+from watchword.strategies.instances import Impossible, Site, bounds, literals, within
+from watchword.strategies.misread import NO_BOOLEANS, NO_INTEGERS, NO_NUMBERS, misread
 from watchword.strategies.shape import node_of, types_of, view
 from watchword.strategies.spelling import Spelling, percent_encoded
 from watchword.strategies.texts import Texts
+from watchword.strategies.value_cases import out_of_bounds
 from watchword.strategies.wire import form_pairs, scalar_text
 
 Json = Any
 
+_WITHIN = ("word", "letter-after", "yes")
 _FOREIGN_PATHS: tuple[tuple[str, Spelling], ...] = (
     ("space-after", Spelling(after=" ")),
     ("space-before", Spelling(before=" ")),
@@ -123,14 +125,16 @@ def refused_parameters(frame: Frame) -> Iterator[Sketch]:
         except Impossible:
             continue
         yield from _absent(frame, parameter)
+        for site in frame.parameter_sites(parameter):
+            yield from out_of_bounds(frame, site)
+            if site.path:
+                yield from _malformed_within(frame, parameter, site)
         kinds = types_of(node.value, node.resolve)
         if parameter.media is not None or parameter.style not in ("simple", "form"):
             continue
         yield from _twice(frame, parameter, kinds)
         yield from _renamed(frame, parameter)
         yield from _malformed(frame, parameter, kinds)
-        if kinds <= {"integer", "number"}:
-            yield from _out_of_bounds(frame, parameter)
 
 
 def _absent(frame: Frame, parameter: Parameter) -> Iterator[Sketch]:
@@ -235,26 +239,21 @@ def _sendable(parameter: Parameter, text: str) -> bool:
     return parameter.where != "path" or bool(text)
 
 
-def _out_of_bounds(frame: Frame, parameter: Parameter) -> Iterator[Sketch]:
-    node = frame.parameter_node(parameter)
-    kind = "number" if "number" in types_of(node.value, node.resolve) else "integer"
-    found = frame.instances.view(node, kind)
-    keywords = bounds(found)
-    if not (found.sure and found.direct) or literals(found) is not None:
-        return
-    for keyword in keywords:
-        for value in candidates(keywords, whole=True):
-            others = [other for other in keywords if other is not keyword]
-            if within(value, others) and not within(value, [keyword]) and abs(value) < 2**53:
-                location = f"{parameter.where}.{parameter.name}"
-                try:
-                    draft = frame.draft(frame.given(parameter, value))
-                except Impossible:
-                    break
-                about = f"{location}: a number beyond `{keyword.name}`"
-                certainty = frame.certainty(keyword.at, parameter.clause)
-                yield Sketch("refuse", keyword.rule, str(value), about, draft, certainty, location)
-                break
+def _malformed_within(frame: Frame, parameter: Parameter, site: Site) -> Iterator[Sketch]:
+    """As `_malformed`, for an item or a member of the parameter."""
+    kinds = types_of(site.node.value, site.node.resolve)
+    location = f"{parameter.where}.{parameter.name}"
+    for name, text in misread(kinds, "1"):
+        if name in _WITHIN:
+            try:
+                draft = frame.spoken(frame.planted(site, text))
+            except Impossible:
+                continue
+            about = f"{location}: holds what is no {min(kinds)} ({name.replace('-', ' ')})"
+            rule, certainty = "parameter-format", parameter.clause.certainty
+            yield Sketch(
+                "refuse", rule, f"{parameter.name}-holds-{name}", about, draft, certainty, location, sure=site.sure
+            )
 
 
 def refused_paths(frame: Frame) -> Iterator[Sketch]:

@@ -43,7 +43,7 @@ def _with_huge_number(frame: Frame) -> bytes:
     texts = [site for site in frame.sites if "string" in types_of(site.node.value, site.node.resolve)]
     site: Site | None = next((each for each in texts if is_secret(each.node)), texts[0] if texts else None)
     try:
-        body = frame.planted(site.path, _STAND_IN).body if site else b""
+        body = frame.planted(site, _STAND_IN).body if site else b""
     except Impossible:
         return b""
     return body.replace(f'"{_STAND_IN}"'.encode(), b"1e999")

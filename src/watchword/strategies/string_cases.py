@@ -2,18 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 
-from watchword.contract import Parameter
-from watchword.ground import Certainty
+from watchword.ground import Certainty, render_pointer
 from watchword.strategies.case import Draft
-from watchword.strategies.frame import Frame, Sketch, body_location
-from watchword.strategies.instances import Impossible, Path
-from watchword.strategies.shape import Node, is_secret, types_of
+from watchword.strategies.frame import Frame, Sketch
+from watchword.strategies.instances import Impossible, Path, Site
+from watchword.strategies.shape import types_of
 from watchword.strategies.texts import Accepted, Refused, Texts
 
-_LONGEST_IN_URL = 2_000
 _FOR_AN_ID = 2
 
 
@@ -27,65 +26,33 @@ class StringSite:
     sure: bool
     acts: bool
     """Whether it says on what the request acts: then no made-up value is a valid one."""
-    path: Path = ()
-    """Where it stands below the body's value."""
+    path: Path
+    """Where it stands in the body's value, or the parameter's."""
 
 
 def string_sites(frame: Frame) -> Iterator[StringSite]:
     """The strings of the body, breadth first, then those of the parameters, that have a rule."""
     content = frame.content
     if content is not None and content.kind == "text":
-        yield from _site(frame, "body", content.node, lambda text: frame.planted((), text), sure=True)
+        yield from _site(frame, Site((), content.node, sure=True))
     for site in frame.sites:
-        yield from _site(
-            frame,
-            body_location(site.path),
-            site.node,
-            lambda text, path=site.path: frame.planted(path, text),  # type: ignore[misc]
-            sure=site.sure,
-            path=site.path,
-        )
+        yield from _site(frame, site)
     for parameter in frame.operation.parameters:
-        if parameter.media is None:
-            yield from _parameter_site(frame, parameter)
+        for site in frame.parameter_sites(parameter):
+            yield from _site(frame, site)
 
 
-def _parameter_site(frame: Frame, parameter: Parameter) -> Iterator[StringSite]:
-    try:
-        node = frame.parameter_node(parameter)
-    except Impossible:
-        return
-
-    def put(text: str) -> Draft:
-        draft = frame.draft(frame.given(parameter, text))
-        secrets = (text,) if is_secret(node) else ()
-        if parameter.where in ("path", "query", "cookie") and len(text) > _LONGEST_IN_URL:
-            raise Impossible("a URL that no server reads to its end")
-        return replace(draft, secrets=(*draft.secrets, *secrets))
-
-    location = f"{parameter.where}.{parameter.name}"
-    yield from _site(frame, location, node, put, sure=True, acts=parameter.where == "path")
-
-
-def _site(
-    frame: Frame,
-    location: str,
-    node: Node,
-    put: Callable[[str], Draft],
-    *,
-    sure: bool,
-    acts: bool = False,
-    path: Path = (),
-) -> Iterator[StringSite]:
-    kinds = types_of(node.value, node.resolve)
+def _site(frame: Frame, site: Site) -> Iterator[StringSite]:
+    kinds = types_of(site.node.value, site.node.resolve)
     if "string" not in kinds or not kinds <= {"string", "null"}:
         return
     try:
-        texts = frame.instances.texts(node)
+        texts = frame.instances.texts(site.node)
     except Impossible:
         return
+    acts = site.parameter is not None and site.parameter.where == "path"
     if texts.base is not None:
-        yield StringSite(location, texts, put, sure, acts, path)
+        yield StringSite(site.location, texts, partial(frame.planted, site), site.sure, acts, site.path)
 
 
 def refused_strings(frame: Frame) -> Iterator[Sketch]:
@@ -148,7 +115,7 @@ def _lengths_shown(frame: Frame) -> dict[str, set[int]]:
         for example in media.examples:
             for name, value in example.value.items() if isinstance(example.value, dict) else ():
                 if isinstance(value, str):
-                    found.setdefault(body_location((name,)), set()).add(len(value))
+                    found.setdefault(f"body#{render_pointer([name])}", set()).add(len(value))
     return found
 
 

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from watchword.ground import Certainty
 from watchword.strategies.case import Draft, Value
-from watchword.strategies.frame import Frame, Sketch, body_location
+from watchword.strategies.frame import Frame, Sketch
 from watchword.strategies.instances import Impossible, Site, bounds, candidates, literals, within
 from watchword.strategies.misread import misread
-from watchword.strategies.shape import Node, type_rules, types_of
+from watchword.strategies.shape import Keyword, Node, View, type_rules, types_of
 from watchword.strategies.wire import scalar_text
 
 Json = Any
@@ -25,6 +25,7 @@ _OTHER_TYPES: tuple[tuple[str, str, Json], ...] = (
     ("string", "text", "text"),
     ("number", "fraction", 1.5),
 )
+_MOST_ITEMS = 200
 _LIKE: dict[str, tuple[tuple[str, Json], ...]] = {
     "boolean": (("text-true", "true"), ("text-yes", "yes"), ("zero", 0), ("one", 1), ("text-empty", "")),
     "integer": (("text-1", "1"), ("text-empty", "")),
@@ -46,19 +47,19 @@ def wrong_values(frame: Frame) -> Iterator[Sketch]:
     for site in frame.sites:
         yield from (_wrong_types if frame.content.kind == "json" else _wrong_texts)(frame, site)
     for site in (root, *frame.sites):
-        yield from _out_of_bounds(frame, site)
+        yield from out_of_bounds(frame, site)
 
 
 def _sketch(
     frame: Frame, site: Site, rule: str, at: str, variant: str, about: str, value: Json, *, sure: bool = True
 ) -> Iterator[Sketch]:
     try:
-        planted = frame.planted(site.path, value)
-        draft = frame.spoken(planted) if site.path else planted
+        planted = frame.planted(site, value)
+        draft = frame.spoken(planted) if site.path or site.parameter else planted
     except Impossible:
         return
-    location = body_location(site.path)
-    certainty = frame.certainty(at)
+    location = site.location
+    certainty = frame.certainty(at, site.parameter.clause if site.parameter else None)
     yield Sketch("refuse", rule, variant, f"{location}: {about}", draft, certainty, location, sure=site.sure and sure)
 
 
@@ -130,13 +131,13 @@ def _missing(frame: Frame) -> Iterator[Sketch]:
             try:
                 smallest = frame.instances.minimal(site.node)
                 value = {key: item for key, item in smallest.items() if key != name}
-                draft = frame.planted(site.path, value)
+                draft = frame.planted(site, value)
                 if not site.path:
                     draft = _asked_for(draft, name, smallest.get(name))
             except Impossible:
                 continue
             least = max((each.value for each in found.all("minProperties")), default=0)
-            location = body_location(site.path)
+            location = site.location
             yield Sketch(
                 "refuse",
                 keyword.rule,
@@ -196,7 +197,8 @@ def _stated_once(keywords: list[Any], name: str) -> bool:
     return sum(name in keyword.value for keyword in keywords if isinstance(keyword.value, list)) == 1
 
 
-def _out_of_bounds(frame: Frame, site: Site) -> Iterator[Sketch]:
+def out_of_bounds(frame: Frame, site: Site) -> Iterator[Sketch]:
+    """Numbers beyond their bounds, lists that are too short or too long or repeat, members that are not allowed."""
     kinds = types_of(site.node.value, site.node.resolve)
     if "integer" in kinds or "number" in kinds:
         yield from _wrong_numbers(frame, site, "integer" if "number" not in kinds else "number")
@@ -226,19 +228,41 @@ def _wrong_numbers(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
 
 def _wrong_lists(frame: Frame, site: Site) -> Iterator[Sketch]:
     found = frame.instances.view(site.node, "array")
-    if not (found.sure and found.direct) or not found.items():
+    if not (found.sure and found.direct) or literals(found) is not None:
         return
-    for name, change in (("minItems", -1), ("maxItems", 1)):
-        for keyword in found.all(name):
-            if 0 <= keyword.value + change <= 200 and len(found.all(name)) == 1:
-                try:
-                    value = [frame.instances.minimal(found.items()[0])] * (keyword.value + change)
-                except Impossible:
-                    continue
-                unique = any(each.value is True for each in found.all("uniqueItems"))
-                if not unique or len(value) < 2:
-                    about = f"a list of {len(value)} items"
-                    yield from _sketch(frame, site, keyword.rule, keyword.at, f"{len(value)}-items", about, value)
+    limits = [each for each in found.keywords if each.name in ("minItems", "maxItems", "uniqueItems")]
+    for keyword in limits:
+        others = [each for each in limits if each is not keyword]
+        if keyword.name == "uniqueItems":
+            if keyword.value is True:
+                yield from _repeating(frame, site, found, keyword, others)
+            continue
+        count = keyword.value + (1 if keyword.name == "maxItems" else -1)
+        if not 0 <= count <= _MOST_ITEMS or not _allow(others, count):
+            continue
+        try:
+            value = frame.instances.items(found, count)
+        except Impossible:
+            continue
+        about = f"a list of {count} items"
+        yield from _sketch(frame, site, keyword.rule, keyword.at, f"{count}-items", about, value)
+
+
+def _repeating(frame: Frame, site: Site, found: View, keyword: Keyword, others: list[Keyword]) -> Iterator[Sketch]:
+    count = max([2, *(each.value for each in others if each.name == "minItems")])
+    try:
+        items = frame.instances.items(found, count - 1)
+    except Impossible:
+        return
+    if count <= _MOST_ITEMS and _allow(others, count):
+        value = [*items, items[0]]
+        yield from _sketch(frame, site, keyword.rule, keyword.at, "same-twice", "a list with an item twice", value)
+
+
+def _allow(limits: list[Keyword], count: int) -> bool:
+    """Whether a list of so many items keeps the other limits."""
+    least = max((each.value for each in limits if each.name == "minItems"), default=0)
+    return least <= count <= min((each.value for each in limits if each.name == "maxItems"), default=count)
 
 
 def _extra_members(frame: Frame, site: Site) -> Iterator[Sketch]:
@@ -262,10 +286,10 @@ def accepted_values(frame: Frame) -> Iterator[Sketch]:
     if frame.content is None:
         return
     for site in frame.sites:
-        location = body_location(site.path)
+        location = site.location
         for variant, about, value in _values(frame, site.node):
             try:
-                draft = frame.planted(site.path, value)
+                draft = frame.planted(site, value)
             except Impossible:
                 continue
             yield Sketch(

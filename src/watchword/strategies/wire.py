@@ -132,6 +132,8 @@ def body_bytes(media: Media, kind: str, value: Json) -> bytes:
         return scalar_text(value).encode("utf-8", "surrogatepass")
     if not isinstance(value, dict) or not value:
         raise Impossible("a form without members")
+    if any(item == [] for item in value.values()):
+        raise Impossible("an empty list in a form, which is no member at all")
     return _form(media, value) if kind == "form" else _multipart(value)
 
 

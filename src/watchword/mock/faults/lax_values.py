@@ -6,7 +6,7 @@ from typing import Any
 from watchword.mock.faults.named import NamedFault, Namer
 from watchword.mock.faults.spots import ABSENT, Spot
 from watchword.mock.faults.steps import blind, misread
-from watchword.strategies.frame import Frame, body_location
+from watchword.strategies.frame import Frame
 from watchword.strategies.instances import Impossible, Site, literals
 from watchword.strategies.shape import type_rules, types_of
 
@@ -25,7 +25,7 @@ def lax_values(namer: Namer, frame: Frame) -> Iterator[NamedFault]:
 
 
 def _member(namer: Namer, frame: Frame, site: Site) -> Iterator[NamedFault]:
-    location = body_location(site.path)
+    location = site.location
     spot = Spot(namer.operation, location)
     kinds = types_of(site.node.value, site.node.resolve)
     rules = type_rules(site.node)
