@@ -6,7 +6,7 @@ from watchword.check.custody import configured, reset_request
 from watchword.check.probe import Probe
 from watchword.check.readings import readings
 from watchword.check.routes import base_path
-from watchword.check.secret_form import NO_SLOT, SecretForm, secret_form
+from watchword.check.secret_form import NO_SLOT, SecretForm, resetting
 from watchword.check.target import Device, Target
 from watchword.contract import Contract
 from watchword.ground import Exchange, Severity, WatchwordError
@@ -14,21 +14,27 @@ from watchword.validation import Validator
 
 
 def refuse_bad_secrets(target: Target, contract: Contract) -> None:
-    """Raises `WatchwordError` for a configured secret that breaks a documented rule: it could not be put back."""
+    """Raises `WatchwordError` for a configured secret that could not be put back: one that breaks a documented rule.
+
+    So is any where no request of the contract sets one.
+    """
     if not any(device.secrets for device in target.devices):
         return
     for reading in readings(contract, target):
-        form = _resetting(reading.contract)
+        form = resetting(reading.contract)
+        if form is None:
+            named = next(device.name for device in target.devices if device.secrets)
+            raise WatchwordError(
+                f"{_named(target)}: device {named} has a `secret`, which could not be put back: no request body of the "
+                "contract has a secret that is not an item of a list; leave `secret` out, and mind that runs change it"
+            )
         validator = Validator(reading.contract, base_paths=[base_path(target.url)])
         for device, slot, secret in _configured(reading.devices, form):
-            if form is None:
-                continue
             request = reset_request(form, target, device, slot, secret)
-            place = f"body#/{form.member}"
             broken = [
                 finding.rule
                 for finding in validator.findings(Exchange(request))
-                if finding.severity is Severity.ERROR and (finding.location or "").startswith(place)
+                if finding.severity is Severity.ERROR and (finding.location or "").startswith(form.location)
             ]
             if broken:
                 raise WatchwordError(
@@ -39,7 +45,7 @@ def refuse_bad_secrets(target: Target, contract: Contract) -> None:
 
 def refuse_bad_probe(target: Target, contract: Contract, probe: Probe) -> None:
     """Tries the probe with each configured secret; raises `WatchwordError` for the first that does not open."""
-    for device, slot, secret in _configured(target.devices, _resetting(contract)):
+    for device, slot, secret in _configured(target.devices, resetting(contract)):
         try:
             opens = probe.opens(device.path, secret, slot)
         except WatchwordError as problem:
@@ -62,10 +68,6 @@ def _configured(devices: tuple[Device, ...], form: SecretForm | None) -> Iterato
             secret = configured(device, slot, form)
             if secret is not None:
                 yield device, slot, secret
-
-
-def _resetting(contract: Contract) -> SecretForm | None:
-    return next(filter(None, map(secret_form, contract.operations)), None)
 
 
 def _named(target: Target) -> str:

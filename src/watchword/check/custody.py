@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from watchword.check.journal import Journal, UnusableJournal
-from watchword.check.secret_form import NO_SLOT, SecretForm, secret_form
+from watchword.check.secret_form import NO_SLOT, SecretForm, resetting, secret_form
 from watchword.check.target import Device, Target
 from watchword.check.transport import Transport
 from watchword.contract import Contract, Operation
@@ -117,7 +117,7 @@ class Custody:
         return self._forms[operation.id]
 
     def _resetting(self) -> SecretForm | None:
-        return next(filter(None, map(secret_form, self.contract.operations)), None)
+        return resetting(self.contract)
 
     @staticmethod
     def _slots(form: SecretForm | None) -> tuple[str, ...]:

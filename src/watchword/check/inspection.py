@@ -23,7 +23,7 @@ from watchword.check.outcome import Cell, Outcome
 from watchword.check.plan import Plan, Planned, narrower
 from watchword.check.random_phase import Drawn, drawn_findings
 from watchword.check.routes import base_path
-from watchword.check.secret_form import secret_form
+from watchword.check.secret_form import resetting
 from watchword.check.selection import Property, repeat_command, workflow_case
 from watchword.check.session import BudgetSpent, Session
 from watchword.check.transport import Transport
@@ -299,7 +299,7 @@ def _untried(plan: Plan, outcome: Outcome) -> Iterable[Finding]:
 
 def _effects(plan: Plan) -> Effects | None:
     """The belief about secrets, where the target says how a device uses one."""
-    form = next(filter(None, map(secret_form, plan.contract.operations)), None)
+    form = resetting(plan.contract)
     if plan.target.probe is None or form is None:
         return None
     return Effects(plan.target, plan.target.probe, form)

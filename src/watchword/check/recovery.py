@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from watchword.check.custody import configured, put_back
 from watchword.check.journal import Journal, Standing
-from watchword.check.secret_form import secret_form
+from watchword.check.secret_form import resetting
 from watchword.check.target import Target
 from watchword.check.transport import Transport
 from watchword.contract import Contract
@@ -69,7 +69,7 @@ def restore(
     journal: Journal, target: Target, contract: Contract, standings: Sequence[Standing], transport: Transport
 ) -> Iterator[Restoration]:
     """Puts the configured secret of each changed slot of this target back, and notes it in the journal."""
-    form = next(filter(None, map(secret_form, contract.operations)), None)
+    form = resetting(contract)
     for standing in standings:
         if standing.target != target.url or not standing.is_changed:
             continue

@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import Any
 
 from watchword.check import Device, Plan, Planned, Target
+from watchword.check.request_value import request_value
 from watchword.check.routes import Routes, base_path
 from watchword.contract import Contract, Operation
 from watchword.ground import Certainty
 from watchword.schemathesis.keeping import Keeper
 from watchword.strategies.frame import Frame
 from watchword.validation import Validator
-from watchword.validation.decode import Undecodable, decode_json
+from watchword.validation.decode import Undecodable
 from watchword.validation.route import decoded
 
 Json = Any
@@ -141,7 +142,7 @@ class Service:
     def secrets(self, operation: Operation, body: bytes) -> tuple[str, ...]:
         """The texts of a body that stand where the contract puts a secret."""
         try:
-            value = decode_json(body) if body else None
+            value = request_value(operation, body) if body else None
         except Undecodable:
             return ()
         return tuple(self._frames[operation.label].secrets(value))
