@@ -83,6 +83,8 @@ def test_document_of_many_styles_gives_cases_that_the_validator_agrees_with() ->
         ("everyStyle", "b/maxLength", "query.deep#/b"),
         ("everyStyle", "a/minimum", "query.deep#/a"),
         ("everyStyle", "parameter-format", "query.piped"),
+        ("nest", "labels/maxProperties", "body#/labels"),
+        ("nest", "labels/minProperties", "body#/labels"),
         ("sendForm", "tags.items/maxLength", "body#/tags/0"),
         ("sendForm", "age/type", "body#/age"),
         ("sendForm", "share/maximum", "body#/share"),
@@ -253,8 +255,25 @@ def test_judge_drops_what_it_does_not_agree_with_and_allows_more() -> None:
     alone = {case.id for case in cases(operation, validator.contract)}
     helped = {case.id for case in cases(operation, validator.contract, judge=judge)}
     assert len(helped) > len(alone)
-    left = cases(operation, validator.contract, judge=lambda _: {"everything"})
+    left = cases(operation, validator.contract, judge=lambda _: {"this", "that"})
     assert {case.side for case in left} == {"either"}
+
+
+def test_each_of_several_bodies_is_varied_and_the_judge_names_what_is_broken() -> None:
+    """Where a body is one of several, each gets its accept and refuse cases, under the rule that a validator finds."""
+    validator = watchword.load(STYLES)
+    operation = validator.contract.operation("choose")
+
+    def judge(request: object) -> set[str]:
+        return {finding.rule for finding in validator.findings(Exchange(request))}  # type: ignore[arg-type]
+
+    found = [case for case in cases(operation, validator.contract, judge=judge) if case.side != "either"]
+    about = [case for case in found if case.draft.body and case.location and case.location.startswith("body#/")]
+    for member in (b"cat", b"dog"):
+        assert {case.side for case in about if member in case.draft.body} == {"accept", "refuse"}
+    for case in about:
+        rules = judge(example_request(case, operation))
+        assert rules == ({case.rule} if case.side == "refuse" else set())
 
 
 @pytest.mark.parametrize("name", BUNDLED)

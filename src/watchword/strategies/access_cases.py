@@ -33,9 +33,15 @@ def credential_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
     certainty = _least(scheme.clause.certainty for scheme in schemes)
     missing = Certainty.ASSUMED if optional else certainty
     sure = len(operation.security) == 1 or optional
-    for credential, about in (("none", "no credential"), ("empty", "an empty credential")):
-        changed = replace(draft, credential=credential)  # type: ignore[arg-type]
-        yield Sketch("refuse", "missing-credential", credential, about, changed, missing, "security", sure=sure)
+    about = "no credential, and everything else that there may be"
+    told = {(value.where, value.name) for value in draft.values}
+    more = tuple(value for value in frame.every if (value.where, value.name) not in told)
+    changed = replace(draft, values=(*draft.values, *more), credential="none")
+    yield Sketch("refuse", "missing-credential", "none", about, changed, missing, "security", sure=sure)
+    changed = replace(draft, credential="empty")
+    yield Sketch(
+        "refuse", "missing-credential", "empty", "an empty credential", changed, missing, "security", sure=sure
+    )
     changed = replace(draft, credential="elsewhere", hazard=True)  # whatever keeps URLs must not keep this one
     about = "the credential in other headers, in cookies and in the query only"
     yield Sketch("refuse", "missing-credential", "elsewhere", about, changed, missing, "security", sure=sure)

@@ -15,7 +15,7 @@ from watchword.language import Language
 from watchword.strategies.case import Draft, Value
 from watchword.strategies.drawn_strings import broken_from, drawn_from
 from watchword.strategies.drawn_values import values_at
-from watchword.strategies.enumeration import ELSEWHERE, EXAMPLE_TOKEN, UNSEEN, cases, service_url
+from watchword.strategies.enumeration import ELSEWHERE, EXAMPLE_TOKEN, UNSEEN, Judge, cases, service_url
 from watchword.strategies.formats import SAMPLES
 from watchword.strategies.frame import JOINTS, PARTED, Frame
 from watchword.strategies.instances import Impossible
@@ -73,17 +73,19 @@ def bad_requests(
     base_url: str | None = None,
     values: Mapping[str, str] | None = None,
     token: str = EXAMPLE_TOKEN,
+    judge: Judge | None = None,
 ) -> SearchStrategy[BadRequest]:
     """Requests in which one thing is wrong, with its label; a string that breaks a rule goes on doing so as it shrinks.
 
-    Every rule of every string, and every enumerated refuse case that shows in the request itself.
+    Every rule of every string, and every enumerated refuse case that shows in the request itself; with a `judge`, as of
+    `cases`, also those of which only that can tell.
     """
     frame = _frame(operation, contract)
     finish = _target(operation, base_url, values or {}, token)
     choices = [_broken_string(site, finish) for site in string_sites(frame) if site.sure]
     listed = [
         case
-        for case, _ in zip(cases(operation, frame.contract), range(_MOST_CASES), strict=False)
+        for case, _ in zip(cases(operation, frame.contract, judge=judge), range(_MOST_CASES), strict=False)
         if case.side == "refuse" and case.rule not in UNSEEN | ELSEWHERE and not _optional(operation, case.rule)
     ]
     if listed:

@@ -21,7 +21,7 @@ from watchword.strategies.drawn_strings import drawn_from
 from watchword.strategies.formats import SAMPLES
 from watchword.strategies.instances import Impossible, bounds, combined, literals
 from watchword.strategies.languages import rules_at, valid_language
-from watchword.strategies.shape import TYPES, Node, View, has_flag, is_secret, node_of, types_of, view
+from watchword.strategies.shape import TYPES, Node, View, alternatives, has_flag, is_secret, node_of, types_of, view
 
 Json = Any
 
@@ -91,7 +91,7 @@ class _Maker:
         if node.value is True or node.value == {}:
             return ANYTHING
         rounds = self._once_more(node, rounds)
-        branches = _branches(node)
+        branches = alternatives(node)
         if branches:
             self.doubtful = True
             return self._first_of([(branch, None) for branch in branches], rounds)
@@ -108,7 +108,7 @@ class _Maker:
     @staticmethod
     def _once_more(node: Node, rounds: dict[str, int]) -> dict[str, int]:
         """The count of visits to each schema, one more for this one."""
-        here = f"{node.at} {types_of(node.value, node.resolve)}" if _branches(node) else node.at
+        here = f"{node.at} {types_of(node.value, node.resolve)}" if alternatives(node) else node.at
         if rounds.get(here, 0) >= _ROUNDS:
             raise Impossible(f"a schema that never ends at {node.at}")
         return {**rounds, here: rounds.get(here, 0) + 1} if node.at else rounds
@@ -255,27 +255,6 @@ def _is_read_by_python(pattern: str) -> bool:
     except re.error:
         return False
     return True
-
-
-def _branches(node: Node) -> list[Node]:
-    """The schema with one alternative at a time, where it has several for values that are not all strings."""
-    value = node.value
-    if not isinstance(value, dict) or types_of(value, node.resolve) <= {"string"}:
-        return []
-    for keyword in ("anyOf", "oneOf"):
-        choices = value.get(keyword)
-        if isinstance(choices, list) and sum(choice is not False for choice in choices) > 1:
-            return [
-                Node({**value, keyword: _only(choices, index)}, node.at, node.name, node.resolve)
-                for index, choice in enumerate(choices)
-                if choice is not False
-            ]
-    return []
-
-
-def _only(choices: list[Json], index: int) -> list[Json]:
-    """The one alternative at its place, so that addresses stay."""
-    return [choice if number == index else False for number, choice in enumerate(choices)]
 
 
 def _hidden(value: Json) -> Json:

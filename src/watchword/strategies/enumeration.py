@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 
 from watchword.contract import Contract, Operation
@@ -51,15 +52,19 @@ def cases(operation: Operation, contract: Contract, *, judge: Judge | None = Non
     frame = Frame(contract, operation, daring=judge is not None)
     ids: dict[str, int] = {}
     told: set[tuple[str, Draft]] = set()
-    for sketch in _sketches(frame):
+    for sketch in _sketches(frame) if judge is None else chain(_sketches(frame), _of_alternatives(frame)):
         if (sketch.side, sketch.draft) in told:
             continue
         told.add((sketch.side, sketch.draft))
-        case = _case(frame, sketch, ids)
         if judge is None:
             if sketch.sure:
-                yield case
-        elif _agrees(case, operation, judge):
+                yield _case(frame, sketch, ids)
+            continue
+        broken = set() if sketch.side == "either" else set(judge(_example(sketch.draft, operation)))
+        if not sketch.sure and sketch.side == "refuse" and len(broken) == 1:
+            sketch = replace(sketch, rule=min(broken))  # noqa: PLW2901 (of several alternatives, a judge knows the rule)
+        case = _case(frame, sketch, ids)
+        if _agrees(case, broken):
             yield case
 
 
@@ -151,11 +156,30 @@ def _safe(text: str) -> str:
     return _UNSAFE.sub("-", text).strip("-.") or "-"
 
 
-def _agrees(case: Case, operation: Operation, judge: Judge) -> bool:
-    """Whether the judge finds nothing in an accept case, and in a refuse case what it is about and no more."""
+def _of_alternatives(frame: Frame) -> Iterator[Sketch]:
+    """What there is to say of each body that an operation may have, where it may have several."""
+    for other in frame.alternatives():
+        try:
+            found = chain(
+                accepted_bodies(other),
+                refused_strings(other),
+                wrong_values(other),
+                accepted_values(other),
+                accepted_strings(other),
+            )
+            yield from (
+                replace(sketch, sure=False)
+                for sketch in found
+                if sketch.rule == "request" or (sketch.location or "").startswith("body")
+            )
+        except Impossible:
+            continue
+
+
+def _agrees(case: Case, broken: set[str]) -> bool:
+    """Whether nothing is broken in an accept case, and in a refuse case what it is about and no more."""
     if case.side == "either":
         return True
-    broken = set(judge(example_request(case, operation)))
     if case.rule in UNSEEN and case.draft.credential == "none":
         return broken <= {"missing-credential"}
     if case.side == "accept" or case.rule in UNSEEN:
@@ -167,7 +191,11 @@ def _agrees(case: Case, operation: Operation, judge: Judge) -> bool:
 
 def example_request(case: Case, operation: Operation) -> Request:
     """The request of a case for a target that says nothing of itself."""
-    return case.draft.request(operation, base_url=service_url(operation), values={}, token=lambda _: EXAMPLE_TOKEN)
+    return _example(case.draft, operation)
+
+
+def _example(draft: Draft, operation: Operation) -> Request:
+    return draft.request(operation, base_url=service_url(operation), values={}, token=lambda _: EXAMPLE_TOKEN)
 
 
 def service_url(operation: Operation) -> str:

@@ -56,9 +56,10 @@ def _object_fits(instances: Instances, found: View, value: dict[str, Json]) -> C
     members = found.members()
     if any(name not in value for name in found.required()):
         raise Unfit
-    limits = [keyword for keyword in found.keywords if keyword.name in ("minProperties", "maxProperties")]
-    extra = [name for name in value if name not in members]
-    if limits or (extra and any(keyword.value is not True for keyword in found.all("additionalProperties"))):
+    least = max((keyword.value for keyword in found.all("minProperties")), default=0)
+    most = min((keyword.value for keyword in found.all("maxProperties")), default=len(value))
+    closed = any(keyword.value is not True for keyword in found.all("additionalProperties"))
+    if not least <= len(value) <= most or (closed and not value.keys() <= members.keys()):
         raise Unfit
     return _least(fits(instances, combined(members[name]), value[name]) for name in value if name in members)
 

@@ -11,7 +11,7 @@ from watchword.ground import Certainty
 from watchword.strategies.case import Draft, Expectation, Value
 from watchword.strategies.fitting import Unfit, fits
 from watchword.strategies.instances import UNNAMED, Impossible, Instances, Path, Site, literals
-from watchword.strategies.shape import Node, certainty_at, is_secret, node_of
+from watchword.strategies.shape import Node, alternatives, certainty_at, is_secret, node_of
 from watchword.strategies.wire import body_bytes, media_kind, parameter_wire, scalar_text, sent_type
 
 Json = Any
@@ -51,12 +51,13 @@ class Content:
 class Frame:
     """One operation with the values of its parameters. Raises `Impossible` where it has no valid request.
 
-    A `daring` frame makes values that only a validator can vouch for.
+    A `daring` frame makes values that only a validator can vouch for; one of an `alternative` knows no other body.
     """
 
     contract: Contract
     operation: Operation
     daring: bool = False
+    alternative: int | None = None
     instances: Instances = field(init=False)
 
     def __post_init__(self) -> None:
@@ -131,7 +132,14 @@ class Frame:
                 continue
             if best is None or (kind == "json" and best.kind != "json"):
                 best = Content(media, kind, node_of(media.schema))
+        if best is not None and self.alternative is not None:
+            return replace(best, node=alternatives(best.node)[self.alternative])
         return best
+
+    def alternatives(self) -> Iterator["Frame"]:
+        """A daring frame for each of several schemas that the body may be of (`oneOf`, `anyOf`)."""
+        for number in range(len(alternatives(self.content.node)) if self.content else 0):
+            yield Frame(self.contract, self.operation, daring=True, alternative=number)
 
     @cached_property
     def sites(self) -> tuple[Site, ...]:
@@ -204,12 +212,21 @@ class Frame:
             return {}
         return found
 
-    def accompanied(self, draft: Draft) -> Draft:
-        """The draft with every other member in its body that may be there; a rule may be checked without them only."""
+    def accompanied(self, draft: Draft, *, plainly: bool = False) -> Draft:
+        """The draft with every other member in its body that may be there; a rule may be checked without them only.
+
+        As far from their defaults as they go, or `plainly` with the first of the listed values.
+        """
         if self.content is None or self.content.kind != "json" or not draft.body or not self.companions:
             return draft
         value = json.loads(draft.body)
-        return self.with_value(draft, {**self.companions, **value}) if isinstance(value, dict) else draft
+        others = self._plain_companions if plainly else self.companions
+        return self.with_value(draft, {**others, **value}) if isinstance(value, dict) else draft
+
+    @cached_property
+    def _plain_companions(self) -> dict[str, Json]:
+        full = self.instances.full(self.content.node) if self.content else {}
+        return {name: full[name] for name in self.companions}
 
     @cached_property
     def companions(self) -> dict[str, Json]:

@@ -151,12 +151,19 @@ class Instances:
                 break
             if name not in value:
                 value[name] = self._member(members[name], found, depth, full=False, closed=closed)
+        value |= self._unnamed(found, least - len(value), closed=closed)
         most = min((keyword.value for keyword in found.all("maxProperties")), default=len(value))
         if len(value) < least or len(required) > most:
             raise Impossible(f"too few members at {found.node.at}")
         while len(value) > most:
             del value[next(name for name in reversed(value) if name not in required)]
         return value
+
+    def _unnamed(self, found: View, count: int, *, closed: bool) -> dict[str, Json]:
+        """So many members that the schema does not name, where it lets there be any."""
+        others = None if closed else found.others() or None
+        names = [f"{UNNAMED}_{number}" for number in range(0 if closed else min(count, _MOST_ITEMS))]
+        return {name: self._member(others, found, _DEEPEST, full=False, closed=closed) for name in names}
 
     def _member(self, nodes: list[Node] | None, found: View, depth: int, *, full: bool, closed: bool) -> Json:
         if nodes is None:
@@ -178,6 +185,19 @@ class Instances:
                 if not any(has_flag(node, "readOnly") or node.value is False for node in nodes)
             }
         return self._visible[key]
+
+    def members(self, found: View, count: int) -> dict[str, Json]:
+        """An object of so many members: required ones, then named ones, then others. Raises `Impossible`."""
+        named, others = self.visible(found), found.others() or None
+        closed = any(keyword.value is False for keyword in found.all("additionalProperties"))
+        names = list(dict.fromkeys([*found.required(), *named]))
+        if len(found.required()) > count or (closed and len(names) < count):
+            raise Impossible(f"an object of {count} members at {found.node.at}")
+        value = {
+            name: self._member(named.get(name, others), found, _DEEPEST, full=False, closed=closed)
+            for name in names[:count]
+        }
+        return value | self._unnamed(found, count - len(value), closed=closed)
 
     def _array(self, found: View, depth: int, *, full: bool) -> list[Json]:
         least, most = _lengths(found)
@@ -349,7 +369,8 @@ def candidates(keywords: list[Keyword], *, whole: bool) -> Iterator[int | float]
     for step in (keyword.value for keyword in keywords if keyword.name == "multipleOf" and keyword.value):
         for keyword in keywords:
             times = int(keyword.value // step)
-            yield from (value for n in (times, times + 1) if not whole or float(value := n * step).is_integer())
+            multiples = [times * step, (times + 1) * step]
+            yield from (value for value in multiples if not whole or float(value).is_integer())
 
 
 def _is_number(value: Json) -> bool:

@@ -170,6 +170,30 @@ def _rule(keyword: str, owner: str, part: Json) -> str:
     return f"{owner}/{title}" if len(demands) <= 1 else f"{owner}/{title}.{keyword}"
 
 
+def alternatives(node: Node) -> list[Node]:
+    """The schema with one alternative at a time, where it has several for values that are not all strings.
+
+    The others are false, so that addresses stay.
+    """
+    value = node.value
+    if not isinstance(value, dict) or types_of(value, node.resolve) <= {"string"}:
+        return []
+    for keyword in ("anyOf", "oneOf"):
+        choices = value.get(keyword)
+        if isinstance(choices, list) and sum(choice is not False for choice in choices) > 1:
+            return [
+                Node(
+                    {**value, keyword: [each if number == index else False for number, each in enumerate(choices)]},
+                    node.at,
+                    node.name,
+                    node.resolve,
+                )
+                for index, choice in enumerate(choices)
+                if choice is not False
+            ]
+    return []
+
+
 def type_rules(node: Node) -> set[str]:
     """The rules that a value of a wrong type may break; findings are sure to name it where there is only one."""
     return set(_type_rules(node.value, node.at, node.name, node.resolve, _DEEPEST)) or {f"{node.name}/type"}

@@ -42,13 +42,17 @@ SHAPES: tuple[str, ...] = (
     # What is read as something else than a text: a number, JSON, nothing.
     "^0[0-9]+$",
     r"^[{\[].*[}\]]$",
+    r"^[{\[][^}\]]*$",
+    "^[0-9]+[eE][0-9]+$",
+    "^0[xX][0-9A-Fa-f]+$",
+    "^[0-9]{19,}$",
     "^(?:null|undefined)$",
 )
 
 
-def shaped(language: Language, shown: Sequence[str] = ()) -> tuple[str, ...]:
-    """Valid texts that together show every shape that can occur and that none of `shown` does; at most a few."""
-    return _shaped(language.automaton, language.limits, tuple(shown))
+def shaped(language: Language, shown: Sequence[str] = (), most: int = _MOST) -> tuple[str, ...]:
+    """Valid texts that together show every shape that can occur and that none of `shown` does; at most so many."""
+    return _shaped(language.automaton, language.limits, tuple(shown))[:most]
 
 
 @lru_cache(maxsize=1024)

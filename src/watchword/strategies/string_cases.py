@@ -80,7 +80,7 @@ def _refused(frame: Frame, site: StringSite) -> Iterator[Sketch]:
         try:
             draft = frame.spoken(site.put(refused.text))
             if told[refused.rule] % 2 == 0:  # every other time, for a rule may be checked on one path only
-                draft = frame.accompanied(draft)
+                draft = frame.accompanied(draft, plainly=told[refused.rule] % 4 == 0)
         except Impossible:
             continue
         yield _refusal(site, refused, draft)

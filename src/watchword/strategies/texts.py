@@ -57,6 +57,8 @@ _FAR = 1_000
 _MEMBERS = 24
 _HOPELESS = frozenset({"blank"})
 """Variants that are sent although they break several rules: what matters is what they may be taken for."""
+_MOST_NEIGHBOURS = 200
+_SHAPES, _SHAPES_OF_SECRETS = 6, 7
 _TOLD = "35B7Haegm"
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _WORLD = "éßÑøĀЖאيक一あ한\N{GRINNING FACE}"
@@ -183,7 +185,8 @@ class Texts:
         for number, text in enumerate(() if self._lone else self._packs(language), start=1):
             yield Accepted(f"members-{number}", "many of the allowed characters in one value", text)
         if not self._is_list(language):
-            for number, text in enumerate(shaped(language, [lone.text for lone in self._lone]), start=1):
+            most = _SHAPES_OF_SECRETS if is_secret(self.node) else _SHAPES
+            for number, text in enumerate(shaped(language, [lone.text for lone in self._lone], most), start=1):
                 yield Accepted(f"shape-{number}", "a value with an unusual beginning, end or mixture", text)
         yield from self._fragments()
 
@@ -369,11 +372,29 @@ class Texts:
                 *beyond[1:],
                 broken.longest,
             ]:
-                if length is not None and 0 <= length <= _LONGEST and (text := self._plain(broken, length)) is not None:
+                if length is None or not 0 <= length <= _LONGEST:
+                    continue
+                text = self._neighbour(valid, lengths, broken, length) or self._plain(broken, length)
+                if text is not None:
                     yield str(length), f"a value of {characters(length)} that breaks this rule", text
                     told += 1
                     if told == _WITNESSES and not self._is_length(rule):
                         break
+
+    def _neighbour(self, valid: Language, lengths: tuple[int, ...], broken: Language, length: int) -> str | None:
+        """A text just beyond the valid lengths that is wrong in nothing else: of a valid one, a character less or more.
+
+        One pattern may say several things, and a service have forgotten its length only.
+        """
+        if lengths and length == lengths[0] - 1:
+            base = self._plain(valid, lengths[0]) or ""
+            near_by = [base[:index] + base[index + 1 :] for index in range(len(base) - 1, -1, -1)]
+        elif valid.longest is not None and length == valid.longest + 1:
+            base = self._plain(valid, valid.longest) or ""
+            near_by = [base[: index + 1] + base[index:] for index in range(len(base) - 1, -1, -1)][:_MOST_NEIGHBOURS]
+        else:
+            return None
+        return next((text for text in near_by if len(text) == length and text in broken), None)
 
     def _breaking(self, rule: str) -> Language | None:
         try:

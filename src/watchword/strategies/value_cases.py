@@ -206,6 +206,7 @@ def out_of_bounds(frame: Frame, site: Site) -> Iterator[Sketch]:
         yield from _wrong_lists(frame, site)
     if "object" in kinds:
         yield from _extra_members(frame, site)
+        yield from _wrong_sizes(frame, site)
 
 
 def _wrong_numbers(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
@@ -260,9 +261,9 @@ def _repeating(frame: Frame, site: Site, found: View, keyword: Keyword, others: 
 
 
 def _allow(limits: list[Keyword], count: int) -> bool:
-    """Whether a list of so many items keeps the other limits."""
-    least = max((each.value for each in limits if each.name == "minItems"), default=0)
-    return least <= count <= min((each.value for each in limits if each.name == "maxItems"), default=count)
+    """Whether a list or an object of so many parts keeps the other limits."""
+    least = max((each.value for each in limits if each.name.startswith("min")), default=0)
+    return least <= count <= min((each.value for each in limits if each.name.startswith("max")), default=count)
 
 
 def _extra_members(frame: Frame, site: Site) -> Iterator[Sketch]:
@@ -279,6 +280,24 @@ def _extra_members(frame: Frame, site: Site) -> Iterator[Sketch]:
         about = "a member that the contract does not name"
         extra = {**value, "x_watchword": 0}
         yield from _sketch(frame, site, closed[0].rule, closed[0].at, "extra-member", about, extra)
+
+
+def _wrong_sizes(frame: Frame, site: Site) -> Iterator[Sketch]:
+    """Objects with a member too few or too many; where members may have any name, for another one may be forbidden."""
+    found = frame.instances.view(site.node, "object")
+    limits = [each for each in found.keywords if each.name in ("minProperties", "maxProperties")]
+    if not (found.sure and found.direct):
+        return
+    for keyword in limits:
+        count = keyword.value + (1 if keyword.name == "maxProperties" else -1)
+        if not 0 <= count <= _MOST_ITEMS or not _allow([each for each in limits if each is not keyword], count):
+            continue
+        try:
+            value = frame.instances.members(found, count)
+        except Impossible:
+            continue
+        about = f"an object of {count} members"
+        yield from _sketch(frame, site, keyword.rule, keyword.at, f"{count}-members", about, value)
 
 
 def accepted_values(frame: Frame) -> Iterator[Sketch]:
