@@ -23,6 +23,9 @@ staging: setup
 	@test -n "$(TARGET)" || { echo 'name a target of watchword.toml: make staging TARGET=name' >&2; exit 2; }
 	$(BIN)/watchword fuzz --target $(TARGET) $(OPTIONS)
 
+# Bytecode is kept where the environment says otherwise, as in most containers: the tests start hundreds of processes.
+test test-slow: export PYTHONDONTWRITEBYTECODE :=
+
 test: setup
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 

@@ -1,5 +1,7 @@
 """Pairs of small documents with the changes that are expected of them: one file each in `tests/fixtures/diff`."""
 
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,15 +21,32 @@ PAIRS = sorted(FIXTURES.glob("*.yaml"), key=lambda path: path.stem)
 MIRRORED = {"narrowed": "widened", "widened": "narrowed"}
 
 
-def contracts(path: Path, folder: Path) -> tuple[Contract, Contract, list[dict[str, Any]]]:
-    """Both contracts of a fixture, each in a file of its own, and what is expected."""
-    content = yaml.load(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+@dataclass(frozen=True)
+class Pair:
+    """Both contracts of a fixture, what changed from the old one to the new one, and what is expected."""
+
+    old: Contract
+    new: Contract
+    changes: list[Change]
+    expected: list[dict[str, Any]]
+
+
+@cache
+def content(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module", params=PAIRS, ids=lambda path: path.stem)
+def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    """Each contract has a file of its own."""
     found = []
+    folder = tmp_path_factory.mktemp("pair")
     for side in ("old", "new"):
         file = folder / f"{side}.yaml"
-        file.write_text(yaml.safe_dump(content[side], sort_keys=False), "utf-8")
+        file.write_text(yaml.safe_dump(content(request.param)[side], sort_keys=False), "utf-8")
         found.append(load_contract(file))
-    return found[0], found[1], content["expected"]
+    return Pair(*found, diff(*found), content(request.param)["expected"])
 
 
 def told(changes: list[Change]) -> list[tuple[str, str, str | None, str | None]]:
@@ -36,16 +55,14 @@ def told(changes: list[Change]) -> list[tuple[str, str, str | None, str | None]]
     )
 
 
-@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
-def test_pair_of_documents_gives_the_expected_changes(path: Path, tmp_path: Path) -> None:
+def test_pair_of_documents_gives_the_expected_changes(pair: Pair) -> None:
     """Each pair gives exactly the changes that its file lists, with their impact, kind, side, place and words."""
-    old, new, expected = contracts(path, tmp_path)
-    changes = diff(old, new)
-    rows = sorted((row["impact"], row["kind"], row.get("side"), row.get("location")) for row in expected)
+    changes = pair.changes
+    rows = sorted((row["impact"], row["kind"], row.get("side"), row.get("location")) for row in pair.expected)
     assert told(changes) == rows, "\n".join(
         f"{change.impact} {change.kind} {change.location}: {change.message}" for change in changes
     )
-    for row in expected:
+    for row in pair.expected:
         said = [
             change.message
             for change in changes
@@ -54,10 +71,9 @@ def test_pair_of_documents_gives_the_expected_changes(path: Path, tmp_path: Path
         assert any(row.get("says", "") in message for message in said), said
 
 
-@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
-def test_change_has_a_place_in_each_document_that_speaks_of_it(path: Path, tmp_path: Path) -> None:
+def test_change_has_a_place_in_each_document_that_speaks_of_it(pair: Pair) -> None:
     """Each change has a line in the old or the new document, and in both unless something came or went."""
-    for change in diff(*contracts(path, tmp_path)[:2]):
+    for change in pair.changes:
         assert change.old or change.new
         for place, name in ((change.old, "old.yaml"), (change.new, "new.yaml")):
             assert place is None or (place.file.endswith(name) and place.line >= 1)
@@ -68,32 +84,32 @@ def test_change_has_a_place_in_each_document_that_speaks_of_it(path: Path, tmp_p
             assert change.kind.endswith(("-added", "-removed", "-required"))
 
 
-@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
-def test_witness_is_accepted_by_one_version_and_refused_by_the_other(path: Path, tmp_path: Path) -> None:
+def test_witness_is_accepted_by_one_version_and_refused_by_the_other(pair: Pair) -> None:
     """jsonschema-rs says of each witness what the change says: a narrower one was accepted, a wider one is now."""
-    old, new, _ = contracts(path, tmp_path)
-    for change in diff(old, new):
+    for change in pair.changes:
         if not change.witness or change.location is None or change.location.partition("#")[0] != "body":
             continue
         assert change.side is not None
         value = change.witness[0]
         if change.kind.startswith("string-") or change.kind.startswith("values-"):
             continue  # those hold the string alone: see the test below
-        verdicts = [spoken_of(contract, change).is_valid(value) for contract in (old, new)]
+        verdicts = [spoken_of(contract, change).is_valid(value) for contract in (pair.old, pair.new)]
         narrower = change.kind.endswith(("-narrowed", "-required", "-removed"))
         assert verdicts == [narrower, not narrower]
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in PAIRS if path.stem.startswith(("string-", "enum-"))], ids=lambda path: path.stem
+    "pair",
+    [path for path in PAIRS if path.stem.startswith(("string-", "enum-"))],
+    ids=lambda path: path.stem,
+    indirect=True,
 )
-def test_string_verdict_agrees_with_samples_of_both_languages(path: Path, tmp_path: Path) -> None:
+def test_string_verdict_agrees_with_samples_of_both_languages(pair: Pair) -> None:
     """Texts drawn from both versions, and the shortest of each, are lost or gained exactly where a change says so."""
-    old, new, expected = contracts(path, tmp_path)
-    if any(row["kind"] == "undecided" for row in expected):
+    if any(row["kind"] == "undecided" for row in pair.expected):
         pytest.skip("a back-reference is no regular language")
-    side = Side.RESPONSE if any(row.get("side") == "response" for row in expected) else Side.REQUEST
-    schemas = [member_schema(contract, side) for contract in (old, new)]
+    side = Side.RESPONSE if any(row.get("side") == "response" for row in pair.expected) else Side.REQUEST
+    schemas = [member_schema(contract, side) for contract in (pair.old, pair.new)]
     judges = [jsonschema_rs.Draft202012Validator(schema, validate_formats=False) for schema in schemas]
     languages = [Rules.of(schema).valid for schema in schemas]
     random = Random(7)
@@ -103,11 +119,11 @@ def test_string_verdict_agrees_with_samples_of_both_languages(path: Path, tmp_pa
     lost = [text for text in texts if judges[0].is_valid(text) and not judges[1].is_valid(text)]
     gained = [text for text in texts if judges[1].is_valid(text) and not judges[0].is_valid(text)]
     kinds = {
-        change.kind.rpartition("-")[2] for change in diff(old, new) if change.kind.startswith(("string-", "values-"))
+        change.kind.rpartition("-")[2] for change in pair.changes if change.kind.startswith(("string-", "values-"))
     }
     assert ("narrowed" in kinds) or not lost
     assert ("widened" in kinds) or not gained
-    for change in diff(old, new):
+    for change in pair.changes:
         text = change.witness[0]
         if not isinstance(text, str):
             continue
@@ -117,11 +133,9 @@ def test_string_verdict_agrees_with_samples_of_both_languages(path: Path, tmp_pa
         assert (one - other).shortest == len(text)
 
 
-@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
-def test_reversed_pair_mirrors_every_change_of_a_value(path: Path, tmp_path: Path) -> None:
+def test_reversed_pair_mirrors_every_change_of_a_value(pair: Pair) -> None:
     """Comparing the other way round turns narrower into wider, and the impact of each round."""
-    old, new, _ = contracts(path, tmp_path)
-    there, back = diff(old, new), diff(new, old)
+    there, back = pair.changes, diff(pair.new, pair.old)
     assert mirrored(there, forwards=False) == mirrored(back, forwards=True)
 
 
@@ -134,17 +148,15 @@ def mirrored(changes: list[Change], *, forwards: bool) -> list[tuple[str, str | 
     return sorted(found)
 
 
-@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
-def test_document_against_itself_gives_nothing(path: Path, tmp_path: Path) -> None:
+def test_document_against_itself_gives_nothing(pair: Pair) -> None:
     """Neither version of any pair differs from itself."""
-    old, new, _ = contracts(path, tmp_path)
-    assert diff(old, old) == []
-    assert diff(new, new, everything=True) == []
+    assert diff(pair.old, pair.old) == []
+    assert diff(pair.new, pair.new, everything=True) == []
 
 
 def test_there_are_at_least_sixty_pairs() -> None:
     """The verdicts are pinned by sixty pairs and more, of all three impacts and of none."""
-    expectations = [yaml.safe_load(path.read_text("utf-8"))["expected"] for path in PAIRS]
+    expectations = [content(path)["expected"] for path in PAIRS]
     assert len(PAIRS) >= 60
     assert {row["impact"] for rows in expectations for row in rows} == {impact.value for impact in Impact}
     assert sum(not rows for rows in expectations) >= 10
@@ -153,7 +165,7 @@ def test_there_are_at_least_sixty_pairs() -> None:
 def test_every_kind_of_change_is_documented() -> None:
     """Each kind that the pairs expect has its word in `docs/diff.md`."""
     page = (Path(__file__).parents[2] / "docs" / "diff.md").read_text("utf-8")
-    kinds = {row["kind"] for path in PAIRS for row in yaml.safe_load(path.read_text("utf-8"))["expected"]}
+    kinds = {row["kind"] for path in PAIRS for row in content(path)["expected"]}
     for kind in kinds:
         head, _, word = kind.rpartition("-")
         assert kind in page or (f"`-{word}`" in page and f"{head.split('-')[0]}-" in page) or f"`{head}-`" in page, kind

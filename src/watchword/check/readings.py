@@ -1,10 +1,10 @@
 """A contract as it holds for the devices of one kind, and which cases that makes. Finishes and sends no request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from watchword.check.target import Device, Target
-from watchword.contract import Contract, Operation, profiled
+from watchword.contract import Contract, Operation, bundled_folder, profiled
 from watchword.ground import Exchange, Finding, Request
 from watchword.strategies import Case, cases
 from watchword.strategies.enumeration import example_request
@@ -37,14 +37,23 @@ def readings(contract: Contract, target: Target) -> tuple[Reading, ...]:
     return tuple(found)
 
 
+_BUNDLED: dict[tuple[str, str], dict[str, tuple[Case, ...]]] = {}
+"""By name and text of a bundled contract, its cases by operation: half of a short check's time, always the same ones.
+
+Other contracts may refer to files that change while the process runs.
+"""
+
+
 class Cases:
-    """The cases of every reading of one contract, each enumerated once."""
+    """The cases of every reading of one contract, each enumerated once; those of a bundled one once in a process."""
 
     def __init__(self, plain: Contract) -> None:
         self._judge = _Judge(plain)
-        self._plain: dict[str, list[Case]] = {}
+        document = plain.root.document
+        bundled = document.path.parent == bundled_folder()
+        self._plain = _BUNDLED.setdefault((plain.name, document.text), {}) if bundled else {}
 
-    def of(self, reading: Reading, operation: Operation) -> list[Case]:
+    def of(self, reading: Reading, operation: Operation) -> Sequence[Case]:
         """Those of one of the reading's operations: where a profile differs from the plain contract, then the rest."""
         if reading.profile is None:
             return self._of_plain(operation.id)
@@ -57,11 +66,11 @@ class Cases:
         places = {case.location for case in (*differing, *crossed)}
         return [*crossed, *differing, *(case for case in own if case.side == "accept" and case.location in places)]
 
-    def _of_plain(self, operation_id: str) -> list[Case]:
+    def _of_plain(self, operation_id: str) -> tuple[Case, ...]:
         contract = self._judge.contract
         if operation_id not in self._plain:
             found = cases(contract.operation(operation_id), contract, judge=self._judge.rules)
-            self._plain[operation_id] = list(found)
+            self._plain[operation_id] = tuple(found)
         return self._plain[operation_id]
 
     def _accepts(self, case: Case, operation: Operation, judge: "_Judge") -> bool:
