@@ -135,6 +135,59 @@ def test_only_fitting_alternative_is_looked_into(said):
     assert [(rule, where) for rule, where, _ in said(schema, 7)] == [("body/type", "body")]
 
 
+TAGGED = """{oneOf: [
+    {type: object, required: [kind, code], properties: {kind: {const: otp}, code: {type: string, minLength: 6}}},
+    {type: object, required: [kind, text], properties: {kind: {enum: [word]}, text: {type: string, pattern: '^a'}}}]}"""
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({"kind": "otp", "code": "1"}, [("code/minLength", "body#/code")]),
+        ({"kind": "otp"}, [("body/required", "body")]),
+        ({"kind": "word", "text": "b"}, [("text/pattern", "body#/text")]),
+        ({"kind": "other", "code": "1"}, [("body/oneOf", "body")]),
+        ({"code": "1"}, [("body/oneOf", "body")]),
+    ],
+)
+def test_alternative_whose_tag_is_right_is_looked_into(said, value, told):
+    """Where a member tells the alternatives apart by one value each, the rules of the one that is meant are told."""
+    assert [(rule, where) for rule, where, _ in said(TAGGED, value)] == told
+
+
+DISCRIMINATED = """
+paths:
+  /a:
+    post:
+      operationId: a
+      requestBody:
+        content:
+          application/json:
+            schema:
+              oneOf: [{$ref: '#/components/schemas/Otp'}, {$ref: '#/components/schemas/Word'}]
+              discriminator: {propertyName: kind, mapping: {pass: '#/components/schemas/Word'}}
+      responses: {'204': {description: Taken.}}
+components:
+  schemas:
+    Otp: {type: object, required: [kind], properties: {kind: {type: string}, code: {type: string, minLength: 6}}}
+    Word: {type: object, required: [kind], properties: {kind: {type: string}, code: {type: string, pattern: '^a'}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [
+        ({"kind": "pass", "code": "b"}, ["code/pattern"]),
+        ({"kind": "Otp", "code": "1"}, ["code/minLength"]),
+        ({"kind": "none", "code": "1"}, ["body/oneOf"]),
+        ({"kind": 1, "code": "1"}, ["body/oneOf"]),
+    ],
+)
+def test_discriminator_says_which_alternative_is_meant(validator, judged, body, rules):
+    """By its mapping, or by the schema's name (3.1.1, Discriminator Object)."""
+    assert [finding.rule for finding in judged(validator(DISCRIMINATED), "POST /a", JSON, body)] == rules
+
+
 def test_certainty_and_source_come_from_the_nearest_part(validator, judged):
     """Each rule is as sure as the part that states it."""
     schema = (

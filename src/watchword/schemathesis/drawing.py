@@ -16,7 +16,7 @@ from schemathesis.generation.meta import TestPhase
 
 from watchword.check import Device
 from watchword.contract import Contract, Operation
-from watchword.ground import PatternError, Request, RuleTooLarge, WatchwordError
+from watchword.ground import Exchange, PatternError, Request, RuleTooLarge, WatchwordError
 from watchword.schemathesis.conversion import case_from
 from watchword.schemathesis.guard import authorised
 from watchword.schemathesis.peer import StCase, StOperation
@@ -24,6 +24,7 @@ from watchword.schemathesis.service import Intent, Service
 from watchword.strategies import bad_requests, requests
 from watchword.strategies.drawn_requests import BadRequest
 from watchword.strategies.drawn_strings import broken_from
+from watchword.strategies.enumeration import Judge
 from watchword.strategies.instances import Path
 from watchword.strategies.languages import breakable
 from watchword.strategies.string_cases import string_sites
@@ -128,11 +129,20 @@ def _drawn(
     }
     try:
         if negative:
-            return _single(bad_requests(known, **given).map(lambda bad: _bad(service, operation, bad)).filter(_is_case))
+            drawn = bad_requests(known, judge=_judge(service, known), **given)
+            return _single(drawn.map(lambda bad: _bad(service, operation, bad)).filter(_is_case))
         valid = requests(known, **given)
         return _single(valid.map(lambda request: _good(service, operation, request)).filter(_is_case))
     except (InvalidArgument, WatchwordError):
         return None
+
+
+def _judge(service: Service, known: Operation) -> Judge | None:
+    """The validator, where it takes one to tell what is wrong with a body that may be of several schemas."""
+    if next(service.frame(known).alternatives(), None) is None:
+        return None
+    validator = service.validator(known)
+    return lambda request: {finding.rule for finding in validator.findings(Exchange(request))}
 
 
 def _shared(strategy: Strategy, side: str) -> Strategy:

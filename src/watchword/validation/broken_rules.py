@@ -46,7 +46,7 @@ def _findings(scene: Scene, location: str, schema: Schema, errors: Iterable[Any]
             if key not in judged:
                 judged.add(key)
                 yield from _string_findings(scene, where, schema, owner, error)
-        elif error.kind.name in ("anyOf", "oneOf") and (closest := _closest(error)):
+        elif error.kind.name in ("anyOf", "oneOf") and (closest := _closest(scene, error)):
             yield from _findings(scene, location, schema, closest)
         elif key not in judged:
             yield _plain_finding(scene, where, schema, owner, error)
@@ -196,14 +196,47 @@ def _message(error: Any, keyword: str, *, secret: bool) -> str:
     return f"{shown} does not satisfy `{keyword}`"
 
 
-def _closest(error: Any) -> list[Any]:
-    """The errors of the only alternative whose type fits the value; nothing where there are several or none."""
+def _closest(scene: Scene, error: Any) -> list[Any]:
+    """The errors of the alternative that the value is meant to be; nothing where several may be, or none.
+
+    It is the only one whose type fits, which its discriminator names (3.1.1, Discriminator Object), or whose tag, a
+    member that has one value in each alternative, is right.
+    """
     fitting = [
         branch
         for branch in error.kind.context
         if not any(inner.kind.name == "type" and inner.instance_path == error.instance_path for inner in branch)
     ]
+    named = _discriminated(scene, error) if len(fitting) > 1 else None
+    if named is not None:
+        return list(error.kind.context[named])
+    if len(fitting) > 1:
+        fitting = [branch for branch in fitting if not any(_is_of_a_tag(inner, error) for inner in branch)]
     return list(fitting[0]) if len(fitting) == 1 else []
+
+
+def _is_of_a_tag(inner: Any, error: Any) -> bool:
+    if list(inner.instance_path)[:-1] != list(error.instance_path):
+        return False
+    return inner.kind.name == "const" or (inner.kind.name == "enum" and len(inner.kind.as_dict()["options"]) == 1)
+
+
+def _discriminated(scene: Scene, error: Any) -> int | None:
+    """The number of the alternative that the schema's discriminator says, by the value's member of that name."""
+    address = address_of(error.absolute_keyword_location)
+    keyword = parse_pointer(address)[-1:]
+    schema = scene.book.contract.node(address.removesuffix(render_pointer(keyword))).value
+    discriminator = schema.get("discriminator") if isinstance(schema, dict) else None
+    if not isinstance(discriminator, dict) or not isinstance(error.instance, dict):
+        return None
+    told = error.instance.get(discriminator.get("propertyName"))
+    mapping = discriminator.get("mapping")
+    target = mapping.get(told, told) if isinstance(mapping, dict) and isinstance(told, str) else told
+    for number, branch in enumerate(schema.get(error.kind.name, ())):
+        reference = branch.get("$ref") if isinstance(branch, dict) else None
+        if isinstance(reference, str) and isinstance(target, str) and target in (reference, reference.split("/")[-1]):
+            return number
+    return None
 
 
 def _with_article(noun: str) -> str:
