@@ -12,6 +12,8 @@ from watchword.contract import BUNDLED, Operation
 from watchword.ground import Certainty, Exchange, Side
 from watchword.language import Rules
 from watchword.strategies import UNSEEN, Case, cases, example_request, narrower_cases
+from watchword.strategies.shape import Node
+from watchword.strategies.texts import Texts
 from watchword.validation import Validator
 
 SUITE = Path(__file__).parents[3] / "shared/suites/openapi-documents"
@@ -297,3 +299,36 @@ def test_case_of_one_thing_is_not_taken_apart() -> None:
     operation = contract.operations[0]
     listed = [case for case in cases(operation, contract) if case.side == "refuse" or case.rule == "example"]
     assert [each for case in listed[:20] for each in narrower_cases(case, operation, contract)] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "lengths"),
+    [("^[a-z][a-z0-9_-]{2,29}$", (2, 31)), ("^[0-9]{4,12}$", (3, 13)), ("^(?:[a-z]{2}-)?[A-Z]{3}$", (2, 7))],
+)
+def test_text_of_a_wrong_length_is_wrong_in_nothing_else(pattern: str, lengths: tuple[int, int]) -> None:
+    """A pattern that says lengths as well is broken by a valid text that lost, or got, one of its own characters."""
+    texts = Texts(Node({"type": "string", "pattern": pattern}, "", "name", lambda _: (True, "")), _documented)
+    refused = {each.variant: each.text for each in texts.refused()}
+    shorter, longer = (refused[str(length)] for length in lengths)
+    assert any(texts.rules.accepts(shorter[:i] + c + shorter[i:]) for i in range(len(shorter) + 1) for c in shorter)
+    assert any(texts.rules.accepts(longer[:i] + longer[i + 1 :]) for i in range(len(longer)))
+
+
+def _documented(_: str) -> Certainty:
+    return Certainty.DOCUMENTED
+
+
+def test_request_without_a_credential_has_everything_else() -> None:
+    """A service may look for a credential only where nothing else tells who calls."""
+    contract = watchword.load("iotda").contract
+    listed = {case.id.rpartition("refuse/")[2]: case for case in cases(contract.operations[0], contract)}
+    assert "Instance-Id" in {value.name for value in listed["missing-credential/none"].draft.values}
+
+
+def test_refused_values_meet_other_members_left_out_at_their_defaults_and_far_from_them() -> None:
+    """A rule may be checked on one path of the service only: the other members take turns."""
+    contract = watchword.load("iotda").contract
+    alphabet = [case.draft.body for case in cases(contract.operations[0], contract) if case.rule == "Secret/alphabet"]
+    assert any(b"PRIMARY" in body for body in alphabet)
+    assert any(b"SECONDARY" in body for body in alphabet)
+    assert any(b"secret_type" not in body for body in alphabet)

@@ -225,8 +225,14 @@ class Frame:
 
     @cached_property
     def _plain_companions(self) -> dict[str, Json]:
-        full = self.instances.full(self.content.node) if self.content else {}
-        return {name: full[name] for name in self.companions}
+        """The companions as they are by themselves: at their defaults, or the first of what is listed."""
+        found = dict(self.companions)
+        for site in self.sites:
+            schema = site.node.value
+            if site.member in found and isinstance(schema, dict):
+                listed = literals(self.instances.view(site.node, "string")) or [found[site.member]]
+                found[site.member] = schema.get("default", listed[0])
+        return found
 
     @cached_property
     def companions(self) -> dict[str, Json]:
