@@ -232,6 +232,11 @@ class Frame:
             if site.member in found and isinstance(schema, dict):
                 listed = literals(self.instances.view(site.node, "string")) or [found[site.member]]
                 found[site.member] = schema.get("default", listed[0])
+        try:
+            if self.content is not None:
+                fits(self.instances, self.content.node, {**self.minimal, **found})
+        except (Impossible, Unfit):
+            return self.companions  # some defaults are none
         return found
 
     @cached_property
