@@ -3,7 +3,7 @@
 import shlex
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from types import TracebackType
@@ -11,7 +11,7 @@ from typing import Self
 
 from watchword.check.beginning import Beginning, first_of_each, is_elsewhere, not_served
 from watchword.check.configured import refuse_bad_probe
-from watchword.check.custody import Custody
+from watchword.check.custody import Custody, configured
 from watchword.check.effects import Effects
 from watchword.check.exercised import Exercised
 from watchword.check.generation_phase import send_for_more, workflows_make
@@ -23,9 +23,10 @@ from watchword.check.outcome import Cell, Outcome
 from watchword.check.plan import Plan, Planned, narrower
 from watchword.check.random_phase import Drawn, drawn_findings
 from watchword.check.routes import base_path
-from watchword.check.secret_form import resetting
+from watchword.check.secret_form import NO_SLOT, resetting
 from watchword.check.selection import Property, repeat_command, workflow_case
 from watchword.check.session import BudgetSpent, Session
+from watchword.check.sight import Sight
 from watchword.check.transport import Transport
 from watchword.check.workflow_phase import WorkflowPhase, workflow_document
 from watchword.contract import Operation
@@ -83,6 +84,8 @@ class Inspection:
         self._session.started = time.monotonic()
         if self._effects is not None:
             self._effects.begin()
+            note = self._effects.sight.note(self._effects.form)
+            self.outcome.notes.extend([note] if note else [])
         for planned in self.plan.planned:
             for rule in self._exercised.rules(planned):
                 self.outcome.cell(planned.case, rule)
@@ -104,10 +107,7 @@ class Inspection:
             outcome.findings.extend(_untried(self.plan, outcome))
         left = self._custody.restore(self._transport)
         outcome.findings.extend([] if self._nowhere else left)  # what does not know a path has changed nothing there
-        outcome.notes.extend(
-            f"the secret of {name} may have changed and none is configured to put back; see `watchword recover`"
-            for name in self._custody.changed()
-        )
+        outcome.notes.extend(_unrestored(self.plan, self._custody.changed()))
         if self.plan.target.probe is not None:
             self.plan.target.probe.close()
 
@@ -302,4 +302,24 @@ def _effects(plan: Plan) -> Effects | None:
     form = resetting(plan.contract)
     if plan.target.probe is None or form is None:
         return None
-    return Effects(plan.target, plan.target.probe, form)
+    return Effects(plan.target, plan.target.probe, form, Sight.of(plan.target.probe, form, plan.target))
+
+
+def _unrestored(plan: Plan, names: Sequence[str]) -> Iterator[str]:
+    """What to configure for the named devices, whose secrets stay changed; one line for those that lack the same."""
+    for reading in plan.readings:
+        form = resetting(reading.contract)
+        slots = form.slots or (NO_SLOT,) if form else ()
+        lacking: dict[tuple[str, ...], list[str]] = {}
+        for device in reading.devices:
+            missing = tuple(slot for slot in slots if configured(device, slot, form) is None)
+            if device.name in names and missing:
+                lacking.setdefault(missing, []).append(device.name)
+        source = '{ env = "…" }'
+        whole = f"{{ {', '.join(f'{slot} = {source}' for slot in slots)} }}" if any(slots) else source
+        for missing, devices in lacking.items():
+            slot = f" {' and '.join(missing)}" if any(missing) else ""
+            yield (
+                f"the secret{slot} of {', '.join(devices)} may have changed and none is configured to put back: "
+                f"`secret = {whole}` beside a device in watchword.toml does; `watchword recover` knows what it may be"
+            )

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watchword.check.plan import Plan
+from watchword.check.secret_form import resetting
 from watchword.check.session import Session
+from watchword.check.sight import Sight
 from watchword.ground import WatchwordError
 from watchword.workflow import (
     Device,
@@ -86,11 +88,18 @@ def _environment(plan: Plan) -> Environment:
     target = plan.target
     principal, refused, probe = target.principal, target.refused, target.probe
 
+    form = resetting(plan.contract)
+    sight = Sight.of(probe, form, target) if probe else None
+
     def opens(path: Mapping[str, str], secret: str, slot: str | None) -> bool | None:
+        if probe is None or sight is None:
+            return None
         try:
-            return None if probe is None else probe.opens(path, secret, slot or "")
+            opened = probe.opens(path, secret, slot or "")
         except WatchwordError:
             return None
+        known = sight.tells_open if opened else sight.tells_closed(slot or (form.default_slot if form else ""))
+        return opened if known else None
 
     return Environment(
         base_url=target.url,
