@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from watchword.check.acceptance import accepts
 from watchword.check.custody import configured
 from watchword.check.distortions import distorted
 from watchword.check.plan import Planned
@@ -59,7 +60,7 @@ class Effects:
             yield from self._untouched(planned, response, set())
             return
         changes = self.form.changes(planned.request.body, planned.case.draft.secrets)
-        if 200 <= response.status < 300:
+        if accepts(planned.operation, response.status):
             yield from self._accepted(planned, response, changes)
         else:
             yield from self._refused(planned, response, changes)

@@ -17,7 +17,7 @@ from watchword.check.exercised import Exercised
 from watchword.check.generation_phase import send_for_more, workflows_make
 from watchword.check.handed_out import ENOUGH, handed_out_findings
 from watchword.check.journal import Journal
-from watchword.check.judge import judged, named, no_answer
+from watchword.check.judge import has_another_reason, judged, named, no_answer
 from watchword.check.options import Options
 from watchword.check.outcome import Cell, Outcome
 from watchword.check.plan import Plan, Planned, narrower
@@ -125,6 +125,8 @@ class Inspection:
         """What `tried` finds, not yet in the outcome: for several threads at once, each with devices of its own."""
         findings = self._answered(planned)
         telling = (planned.case.rule, "server-error", "no-answer")
+        if has_another_reason(planned, findings):
+            return findings
         if planned.case.side == "accept" and any(found.rule in telling for found in findings):
             return self._isolated(planned) or findings
         return findings
@@ -135,7 +137,7 @@ class Inspection:
             self.outcome.cell(planned.case, rule).add(findings)
         told = {finding.case for finding in self.outcome.findings}  # two packed values may share a culprit
         self.outcome.findings.extend(finding for finding in findings if finding.case not in told)
-        if planned.case.side == "accept":
+        if planned.case.side == "accept" and not has_another_reason(planned, findings):
             self._beginning.note(findings)
             if self._beginning.is_unauthorised:
                 reason = "ended: the first valid requests were refused as unauthorised; is the credential right?"

@@ -8,6 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from watchword.check.acceptance import accepts
 from watchword.check.custody import Custody, reset_request
 from watchword.check.handed_out import HandedOut
 from watchword.check.held import Held
@@ -86,7 +87,7 @@ class Session:
         form = self._held.form(self.contract.operation(operation.id)) if operation else None
         if form is None or device is None or device not in self.custody.target.devices:
             return response
-        if 200 <= response.status < 300:
+        if operation is not None and accepts(operation, response.status):
             self._held.note(form, device, request, response)
         elif must_be_accepted and 400 <= response.status < 500:
             another = self._held.another(form, device, request)
