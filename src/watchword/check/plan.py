@@ -6,6 +6,7 @@ from itertools import cycle
 from typing import Literal
 
 from watchword.check.readings import Cases, Reading, readings
+from watchword.check.removal import removes, why_not
 from watchword.check.target import Device, Principal, Target
 from watchword.contract import Contract, Operation, Scheme
 from watchword.ground import Request, WatchwordError
@@ -90,11 +91,32 @@ def make_plan(
                     finished = list(_planned(case, operation, target, next(turns)))
                     planned.extend(entry for entry in finished if isinstance(entry, Planned))
                     skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
+    planned = _removing_last(planned, skipped)
     plan = Plan(target, contract, tuple(planned), tuple(skipped), found, tuple(without))
     if with_narrower:
         parts = [part for each in planned for part in narrower(each, plan)]
         return replace(plan, planned=(*planned, *parts))
     return plan
+
+
+def _removing_last(planned: list[Planned], skipped: list[Skipped]) -> list[Planned]:
+    """The cases of removals after all others, refused ones first; one alone is followed, for a second finds nothing."""
+    found: list[Planned] = []
+    removed: set[tuple[str, str]] = set()
+    for each in sorted(planned, key=lambda each: (removes(each.operation), removes(each.operation) and _order(each))):
+        key = (each.operation.label, each.device.key)
+        if removes(each.operation) and each.case.side != "refuse":
+            if key in removed:
+                reason = f"{each.operation.method} {each.operation.path} can remove a device only once"
+                skipped.append(Skipped(each.case, reason))
+                continue
+            removed.add(key)
+        found.append(each)
+    return found
+
+
+def _order(planned: Planned) -> int:
+    return ("refuse", "accept", "either").index(planned.case.side)
 
 
 def _refuse_without_credential(contract: Contract, target: Target) -> None:
@@ -133,6 +155,10 @@ def phase_of(case: Case) -> Phase:
 
 def _planned(case: Case, operation: Operation, target: Target, touchable: Device | None) -> Iterator[Planned | Skipped]:
     draft = case.draft
+    unsent = why_not(case, operation, target)
+    if unsent is not None:
+        yield Skipped(case, unsent)
+        return
     if draft.hazard and not target.is_loopback:
         yield Skipped(case, "may reach other devices if the service is careless; sent to this machine only")
         return

@@ -13,6 +13,7 @@ from watchword.check.custody import Custody, reset_request
 from watchword.check.handed_out import HandedOut
 from watchword.check.held import Held
 from watchword.check.journal import UnusableJournal
+from watchword.check.removal import refuse_removal
 from watchword.check.routes import Routes
 from watchword.check.target import Device
 from watchword.check.transport import Transport
@@ -59,14 +60,17 @@ class Session:
     def send(self, request: Request) -> Response:
         """The answer to a request that a workflow or strategy made; its device is read from its path.
 
-        Raises `WatchwordError` for a device that the target does not name, `Unreachable`, `BudgetSpent`.
+        Raises `WatchwordError` for a device that the target does not name, `Withheld` for a request that would remove
+        one that it lists, `Unreachable`, `BudgetSpent`.
         """
         found = self._routes.find(request.method, request.url)
         if found is None:
             return self.exchange(None, None, request)
         operation, values = found
         path = {name: decoded(value) for name, value in values.items()}
-        return self.exchange(operation, self._named(path), request)
+        device = self._named(path)
+        refuse_removal(operation, device, request, self.custody.target)
+        return self.exchange(operation, device, request)
 
     def exchange(
         self,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watchword.check.plan import Plan
+from watchword.check.removal import Withheld
 from watchword.check.secret_form import resetting
 from watchword.check.session import Session
 from watchword.check.sight import Sight
@@ -76,6 +77,12 @@ class WorkflowPhase:
 
     def report(self, name: str) -> WorkflowReport:
         """One workflow, repeated as it needs. Raises `KeyError` for an unknown one."""
+        report = self._tried(name)
+        if isinstance(report.problem, Withheld):
+            report.skipped, report.problem = str(report.problem), None
+        return report
+
+    def _tried(self, name: str) -> WorkflowReport:
         given, how = (self._workflows, name, self._send, self._environment), self._how
         if self._workflows.workflow(name).generated is not None:
             return check_generated(*given, generations=how.generations, seed=how.seed, runner=self._runner)

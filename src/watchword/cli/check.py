@@ -222,6 +222,8 @@ def _announce(plan: Plan, options: Options, drawn: Sequence[str], *, dry_run: bo
         f"acts on {', '.join(touched) or 'no device'}",
         err=True,
     )
+    for reason in dict.fromkeys(each.reason for each in plan.skipped if each.reason.startswith("not sent: ")):
+        click.echo(f"  {reason}", err=True)
     if dry_run:
         for each in plan.planned:
             click.echo(f"{each.case.id}  {each.case.about}")
