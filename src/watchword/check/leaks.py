@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -34,6 +35,8 @@ MESSAGES = {
 }
 LEAKS = frozenset(MESSAGES)
 """The rules of all findings made here."""
+
+_MOSTLY = 0.7
 
 _UNKNOWN = "…"
 """Stands in a pointer for a member that the contract does not name: its name may be the secret."""
@@ -74,12 +77,18 @@ def forms(secret: str) -> tuple[str, ...]:
     found += [form for form in (secret[::-1], secret.upper()) if len(set(form)) >= _SHORTEST]
     found += [part for part in (secret[:_PART], secret[-_PART:]) if len(secret) >= 2 * _PART and _is_telling(part)]
     most = secret[: max(_SHORTEST, len(secret) - 4)]
-    if len(set(most)) >= _SHORTEST:
+    if len(set(most)) >= _SHORTEST and not _is_listing(most):
         found.append(most)
     return tuple(dict.fromkeys(found))
 
 
 _forms = lru_cache(maxsize=256)(forms)
+
+
+def _is_listing(part: str) -> bool:
+    """Whether characters follow one another as in any list of them: `cdefghij`."""
+    steps = [ord(after) - ord(before) for before, after in pairwise(part)]
+    return sum(step in (0, 1) for step in steps) >= len(steps) * _MOSTLY
 
 
 def _is_telling(part: str) -> bool:

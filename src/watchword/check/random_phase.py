@@ -60,7 +60,8 @@ class _Exploration:
 
         operation = self.explored.operation
         reading = self.plan.reading(operation)
-        device = next(iter(reading.devices), Device({}))
+        turn = self.explored.side == "refuse"  # the two sides meet different devices, where there are several
+        device = reading.devices[turn % len(reading.devices)] if reading.devices else Device({})
         token = self.plan.target.principal.token if self.plan.target.principal else ""
         given: dict[str, Any] = {
             "contract": reading.contract,
