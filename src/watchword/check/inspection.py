@@ -222,7 +222,7 @@ class Inspection:
                     raise self._ended(problem) from None
                 return [no_answer(planned, problem, self.plan)]
             with self._judging:
-                findings = judged(planned, response, self._validator(planned.operation), self.plan)
+                findings = judged(planned, response, self._validator(planned.operation), self.plan, self._session.known)
             if self._effects is not None:
                 effects = self._effects.findings(planned, response)
                 findings += [named(finding, planned, self.plan) for finding in effects]

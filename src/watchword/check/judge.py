@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from watchword.check.acceptance import accepts, documents_refusals, is_success, may_have_another_reason
 from watchword.check.echo import echo_findings
+from watchword.check.known import Known
 from watchword.check.leaks import leaks
 from watchword.check.places import placed
 from watchword.check.plan import Plan, Planned
@@ -28,8 +29,13 @@ _INVALID = (frozenset({400, 422}), frozenset({413, 415}))
 _INVALID_PATH = (frozenset({400, 422}), frozenset({404}))
 
 
-def judged(planned: Planned, response: Response, validator: Validator, plan: Plan) -> list[Finding]:
-    """The findings on one case, most telling first; each bears the case's id and the command that repeats it."""
+def judged(
+    planned: Planned, response: Response, validator: Validator, plan: Plan, known: Known | None = None
+) -> list[Finding]:
+    """The findings on one case, most telling first; each bears the case's id and the command that repeats it.
+
+    `known` is what the run knows of secrets, this exchange included.
+    """
     exchange = Exchange(planned.request, response, planned.case.id)
     reply = validator.reply_findings(exchange)
     if planned.case.side == "either" and not accepts(planned.operation, response.status):
@@ -39,7 +45,7 @@ def judged(planned: Planned, response: Response, validator: Validator, plan: Pla
     outcome = [placed(finding, planned, validator, plan) for finding in _outcome(planned, response, plan)]
     if any(finding.rule == "server-error" for finding in outcome):
         reply = [finding for finding in reply if finding.rule != "reply-status"]  # one fault, told once
-    told = [*echo_findings(planned, response), *leaks(planned, response, plan.target)]
+    told = [*echo_findings(planned, response), *leaks(planned, response, plan.target, known)]
     told += same_name_findings(planned, response)
     found = [*outcome, *reply, *told]
     return [named(finding, planned, plan) for finding in found]

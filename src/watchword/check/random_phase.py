@@ -115,7 +115,10 @@ class _Exploration:
             if self.session.is_over:
                 self.drawn.problem = problem
             return [self._repeatable(no_answer(planned, problem, self.plan))]
-        return [self._repeatable(finding) for finding in judged(planned, response, self.validator, self.plan)]
+        return [
+            self._repeatable(finding)
+            for finding in judged(planned, response, self.validator, self.plan, self.session.known)
+        ]
 
     def _repeatable(self, finding: Finding) -> Finding:
         more = f"--seed {self.how.seed} -n {self.how.max_examples}"

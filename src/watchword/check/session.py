@@ -13,6 +13,7 @@ from watchword.check.custody import Custody, reset_request
 from watchword.check.handed_out import HandedOut
 from watchword.check.held import Held
 from watchword.check.journal import UnusableJournal
+from watchword.check.known import Known
 from watchword.check.removal import refuse_removal
 from watchword.check.routes import Routes
 from watchword.check.target import Device
@@ -34,7 +35,7 @@ class Session:
     """`sent` counts requests, `unanswered` those in a row without an answer. For several threads at once.
 
     Once `stop` is set nothing more is sent; a request in flight still gets its reply, for what it did must be known.
-    `handed_out` are the secrets that replies told.
+    `handed_out` are the secrets that replies told, `known` all that a later reply must not tell.
     """
 
     contract: Contract
@@ -50,6 +51,7 @@ class Session:
     _answers: bool = False
     _held: Held = field(default_factory=Held)
     _counting: threading.Lock = field(default_factory=threading.Lock)
+    known: Known = field(default_factory=Known)
     handed_out: HandedOut = field(init=False)
     _routes: Routes = field(init=False)
 
@@ -128,6 +130,7 @@ class Session:
         self.unanswered, self._answers = 0, True
         if operation is not None:
             self.handed_out.note(operation, device, request, response)
+            self.known.note(operation, request, response)
         return response
 
     @property
