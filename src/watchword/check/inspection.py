@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from watchword.check.beginning import Beginning, first_of_each, is_elsewhere, not_served
+from watchword.check.beginning import Beginning, first_of_each, is_elsewhere, is_nobody, not_served
 from watchword.check.configured import refuse_bad_probe
 from watchword.check.custody import Custody, configured
 from watchword.check.effects import Effects
@@ -54,6 +54,8 @@ class Inspection:
         self.options = options or Options()
         self.outcome = Outcome(plan.contract.name)
         self._transport = transport
+        self._journal = journal
+        self._before = journal.latest() if journal is not None else 0
         self._custody = Custody(plan.contract, plan.target, journal)
         limits = self.options
         self._session = Session(
@@ -105,9 +107,13 @@ class Inspection:
             outcome.findings.append(Finding("unreachable", str(outcome.problem), place=place))
         elif kind is None and outcome.ended is None:
             outcome.findings.extend(_untried(self.plan, outcome))
-        left = self._custody.restore(self._transport)
-        outcome.findings.extend([] if self._nowhere else left)  # what does not know a path has changed nothing there
-        outcome.notes.extend(_unrestored(self.plan, self._custody.changed()))
+        if self._nowhere and is_nobody(self._session.statuses):
+            if self._journal is not None:
+                self._journal.took_no_effect(self.plan.target.url, self._before)
+        else:
+            left = self._custody.restore(self._transport)
+            outcome.findings.extend([] if self._nowhere else left)  # what came of the wrong place is told once
+            outcome.notes.extend(_unrestored(self.plan, self._custody.changed()))
         if self.plan.target.probe is not None:
             self.plan.target.probe.close()
 

@@ -32,7 +32,9 @@ class BudgetSpent(WatchwordError):
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """`sent` counts requests, `unanswered` those in a row without an answer. For several threads at once.
+    """`sent` counts requests, `unanswered` those in a row without an answer, `statuses` are those of all answers.
+
+    For several threads at once.
 
     Once `stop` is set nothing more is sent; a request in flight still gets its reply, for what it did must be known.
     `handed_out` are the secrets that replies told, `known` all that a later reply must not tell.
@@ -47,6 +49,7 @@ class Session:
     workers: int = 1
     sent: int = 0
     unanswered: int = 0
+    statuses: set[int] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     _answers: bool = False
     _held: Held = field(default_factory=Held)
@@ -128,6 +131,7 @@ class Session:
             raise
         self.custody.answered(operation, entries, response)
         self.unanswered, self._answers = 0, True
+        self.statuses.add(response.status)
         if operation is not None:
             self.handed_out.note(operation, device, request, response)
             self.known.note(operation, request, response)

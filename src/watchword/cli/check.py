@@ -120,6 +120,8 @@ def command(
         raise click.UsageError("name a contract: roma-connect, iotda, kii, or a path to an OpenAPI document")
     if url is not None and len(contracts) != 1:
         raise click.UsageError("--url is one service, so name one contract")
+    if dry_run and (outputs or set(formats) - {"text"}):
+        raise click.UsageError("--dry-run prints the plan as text and reports nothing; leave out --format and --output")
     wanted = targets(formats, outputs)
     chosen_phases = _phases(phases)
     options = Options(
