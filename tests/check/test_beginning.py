@@ -11,6 +11,7 @@ import pytest
 from watchword.check import (
     Device,
     HttpTransport,
+    Journal,
     Options,
     Outcome,
     Principal,
@@ -20,6 +21,7 @@ from watchword.check import (
     run,
     without_unseen,
 )
+from watchword.check.beginning import is_nobody
 from watchword.contract import load_contract
 from watchword.ground import Finding
 from watchword.mock import Answer, Call, Endpoint, Fault, app, load_fixtures, serve
@@ -38,6 +40,7 @@ def checked_kii(
     fault: Fault | None = None,
     around: Callable[[Any], Any] = lambda application: application,
     wanted: str = "",
+    journal: Journal | None = None,
 ) -> Outcome:
     """A check of Kii's twin, or of what stands `around` it."""
     contract = load_contract("kii")
@@ -50,7 +53,7 @@ def checked_kii(
         plan = replace(plan, planned=tuple(each for each in plan.planned if wanted in each.case.id))
         transport = HttpTransport(target.url, 5.0)
         try:
-            return run(plan, transport, options=Options(phases=("cases", "workflows")))
+            return run(plan, transport, journal=journal, options=Options(phases=("cases", "workflows")))
         finally:
             transport.close()
 
@@ -65,6 +68,37 @@ def test_wrong_base_path_or_device_is_one_finding(wrong: dict[str, Any]) -> None
     assert "the right base URL, and device thing-" in finding.message
     assert outcome.ended is not None
     assert outcome.requests < 12
+
+
+@pytest.mark.parametrize("secret", [None, "initial password of thing-1"])
+@pytest.mark.parametrize("status", [404, 405])
+def test_place_that_knows_nobody_has_changed_no_device(tmp_path: Path, status: int, secret: str | None) -> None:
+    """The journal has nothing to recover from it; a device that an earlier run left changed stays so."""
+
+    def around(_: Any) -> Any:
+        async def nobody(scope: Any, receive: Any, send: Any) -> None:
+            del scope, receive
+            await send_answer(send, Answer(status), with_body=True)
+
+        return nobody
+
+    with Journal(tmp_path / "journal.sqlite", tmp_path / "journal.key") as journal:
+        outcome = checked_kii(secret=secret, around=around, journal=journal)
+        assert [finding.rule for finding in outcome.findings] == ["not-served"]
+        assert not [note for note in outcome.notes if "may have changed" in note]
+        standings = list(journal.standings())
+        assert [standing.slot for standing in standings] == [""]
+        assert not any(standing.is_changed for standing in standings)
+        url, path = standings[0].target, standings[0].device
+        journal.sending(url, path, "", "of-an-earlier-run")
+        journal.took_no_effect(url, 0)
+        assert [standing.candidates[0] for standing in journal.standings()] == ["of-an-earlier-run"]
+
+
+def test_one_answer_of_another_kind_is_somebody_s() -> None:
+    """Then something may have been changed, and the journal keeps what was sent."""
+    assert is_nobody({404, 405})
+    assert not is_nobody({404, 400})
 
 
 def test_one_operation_that_is_not_there_ends_nothing() -> None:

@@ -1,5 +1,6 @@
 """Secrets that replies hand out, judged over a whole run, with no word of the document on how they are made."""
 
+import hashlib
 import json
 import secrets
 import string
@@ -93,3 +94,15 @@ def test_repetition_of_the_finding_makes_secrets_enough() -> None:
     outcome = checked({"key": lambda: "ak_" + "Q7" * 16}, phases=("random",), only=(found.case,))
     assert outcome.requests == 12
     assert rules(outcome) == {("generated-secret/repeated", "keys createKey", "body#/key")}
+
+
+def test_key_that_is_a_digest_of_the_one_before_is_found() -> None:
+    """However random each looks by itself: whoever has one has all that follow."""
+    told = ["ak_" + random_key()]
+
+    def next_key() -> str:
+        told.append("ak_" + hashlib.sha256(told[-1].encode()).hexdigest()[:32])
+        return told[-1]
+
+    outcome = checked({"key": next_key})
+    assert ("generated-secret/derived", "keys createKey", "body#/key") in rules(outcome)

@@ -1,6 +1,6 @@
 """Whether the first valid requests of a run show that it is about to test nothing. Sends nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from watchword.check.plan import Plan, Planned
@@ -47,6 +47,11 @@ def refused_with(findings: Sequence[Finding]) -> int | None:
         if status.isdecimal() and 400 <= int(status) < 500:
             return int(status)
     return None
+
+
+def is_nobody(statuses: Collection[int]) -> bool:
+    """Whether all that was answered says that there is nobody: then nothing was changed there."""
+    return _ELSEWHERE.issuperset(statuses)
 
 
 def is_elsewhere(findings: Sequence[Finding]) -> bool:

@@ -71,8 +71,7 @@ def _configured(devices: tuple[Device, ...], form: SecretForm | None) -> Iterato
 
 
 def _named(target: Target) -> str:
-    words = target.options.split()
-    return f"target {words[words.index('--target') + 1]}" if "--target" in words else target.url
+    return target.url if target.name is None else f"target {target.name}"
 
 
 def _of(slot: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from watchword.check.acceptance import accepts
 from watchword.check.custody import configured
 from watchword.check.distortions import distorted
 from watchword.check.plan import Planned
 from watchword.check.probe import Probe
 from watchword.check.secret_form import NO_SLOT, SecretForm
+from watchword.check.sight import Sight
 from watchword.check.target import Device, Target
 from watchword.ground import Finding, Response, Severity, Side, render_subject
 from watchword.strategies.text_forms import characters
@@ -29,6 +31,7 @@ class Effects:
     target: Target
     probe: Probe
     form: SecretForm
+    sight: Sight
     _current: dict[Key, str] = field(default_factory=dict)
     _devices: dict[str, Device] = field(default_factory=dict)
     _longest: dict[Key, int] = field(default_factory=dict)
@@ -57,7 +60,7 @@ class Effects:
             yield from self._untouched(planned, response, set())
             return
         changes = self.form.changes(planned.request.body, planned.case.draft.secrets)
-        if 200 <= response.status < 300:
+        if accepts(planned.operation, response.status):
             yield from self._accepted(planned, response, changes)
         else:
             yield from self._refused(planned, response, changes)
@@ -72,10 +75,10 @@ class Effects:
             self._current.pop(key, None)
         else:
             self._current[key] = new
-            if not self._opens(key, new):
+            if self._is_kept_out(key, new):
                 message = f"the secret that was set does not open{self._instead(key, new, old)}"
                 yield _finding(planned, response, "new-secret-refused", message)
-            if old is not None and old != new and self._opens(key, old):
+            if old is not None and old != new and self._is_let_in(key, old):
                 yield _finding(planned, response, "old-secret-accepted", "the secret before this reset still opens")
             yield from self._near_misses(planned, response, key, new)
         yield from self._untouched(planned, response, {key})
@@ -83,7 +86,7 @@ class Effects:
     def _instead(self, key: Key, secret: str, old: str | None) -> str:
         """What opens in the place of a secret that does not: the one before it, or what software made of it."""
         del self._current[key]
-        if old is not None and self._opens(key, old):
+        if old is not None and self._is_let_in(key, old):
             self._current[key] = old
             return ", the one before it still does"
         for phrase, text in islice(distorted(secret), _MOST_TRIED):
@@ -98,7 +101,7 @@ class Effects:
             return
         self._longest[key] = len(secret)
         for what, text in (("in the other case", secret.swapcase()), ("without its last character", secret[:-1])):
-            if text and text != secret and self._opens(key, text):
+            if text and text != secret and self._is_let_in(key, text):
                 message = f"the secret that was set ({characters(len(secret))}) opens also {what}"
                 yield _finding(planned, response, "near-secret-accepted", message)
 
@@ -108,10 +111,10 @@ class Effects:
         for slot, given in changes[:1]:
             key = (planned.device.key, slot)
             current = self._current.get(key)
-            if given is not None and current is not None and given != current and self._opens(key, given):
+            if given is not None and current is not None and given != current and self._is_let_in(key, given):
                 self._current[key] = given
                 yield _finding(planned, response, "refused-secret-accepted", "the refused secret opens all the same")
-            elif current is not None and not self._opens(key, current):
+            elif current is not None and self._is_kept_out(key, current):
                 del self._current[key]
                 yield _finding(planned, response, "refused-request-changed", "the secret before this refusal is gone")
 
@@ -132,13 +135,21 @@ class Effects:
         if not own and not lock.acquire(blocking=False):
             return False
         try:
-            if self._current.get(key) != secret or self._opens(key, secret):
+            if self._current.get(key) != secret or not self._is_kept_out(key, secret):
                 return False
             del self._current[key]
             return True
         finally:
             if not own:
                 lock.release()
+
+    def _is_let_in(self, key: Key, secret: str) -> bool:
+        """Whether a secret is known to open in its slot."""
+        return self.sight.tells_open and self._opens(key, secret)
+
+    def _is_kept_out(self, key: Key, secret: str) -> bool:
+        """Whether a secret is known not to open in its slot."""
+        return self.sight.tells_closed(key[1]) and not self._opens(key, secret)
 
     def _opens(self, key: Key, secret: str) -> bool:
         return self.probe.opens(self._devices[key[0]].path, secret, key[1])

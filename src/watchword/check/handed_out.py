@@ -6,10 +6,14 @@ login does, makes nothing up.
 """
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from typing import Any
 
+from watchword.check.derivation import Making, derivation
 from watchword.check.plan import Plan
 from watchword.check.selection import generation_case, repeat_command
 from watchword.check.target import Device
@@ -19,7 +23,10 @@ from watchword.ground import (
     Request,
     Response,
     RuleTooLarge,
+    Severity,
+    Side,
     UnsupportedPattern,
+    header_values,
     render_pointer,
     render_subject,
 )
@@ -52,7 +59,12 @@ class Made:
     request: Request = field(repr=False)
     device: Device | None
     status: int
-    secrets: list[str] = field(default_factory=list, repr=False)
+    makings: list[Making] = field(default_factory=list, repr=False)
+
+    @property
+    def secrets(self) -> list[str]:
+        """The secrets alone."""
+        return [making.secret for making in self.makings]
 
 
 @dataclass(eq=False, slots=True)
@@ -81,7 +93,7 @@ class HandedOut:
                     schema = members[pointer]
                     self.made[key] = Made(operation, reply, schema, request, device, response.status)
                 made = self.made[key]
-                made.secrets.append(secret)
+                made.makings.append(Making(secret, _ids(device), _clocks(response)))
                 if len(request.body) < len(made.request.body):
                     made.request, made.device = request, device
             count += 1
@@ -122,6 +134,21 @@ def handed_out_findings(handed_out: HandedOut, plan: Plan, told: list[Finding]) 
             case=case_id,
             promised=False,
         )
+        how = derivation(made.makings)
+        if how is not None:
+            found.append(
+                Finding(
+                    rule="generated-secret/derived",
+                    message=how,
+                    severity=Severity.ERROR,
+                    side=Side.RESPONSE,
+                    location=location,
+                    source=made.schema.clause.source,
+                    place=made.schema.clause.place,
+                    operation=operation.label,
+                    case=case_id,
+                )
+            )
         repeat = repeat_command(plan, case_id, f"-n {len(made.secrets)}" if len(made.secrets) > ENOUGH else "")
         subject = render_subject(operation.method, operation.path, made.status)
         yield (
@@ -132,6 +159,19 @@ def handed_out_findings(handed_out: HandedOut, plan: Plan, told: list[Finding]) 
                 if (finding.rule, operation.label, location) not in known
             ],
         )
+
+
+def _ids(device: Device | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(device.path.values())) if device else ()
+
+
+def _clocks(response: Response) -> tuple[float, ...]:
+    """Our clock, and the service's as its `Date` has it (RFC 9110 section 6.6.1)."""
+    found = [time.time()]
+    for value in header_values(response.headers, "Date")[:1]:
+        with suppress(ValueError):
+            found.append(parsedate_to_datetime(value).timestamp())
+    return tuple(found)
 
 
 def _rules(schema: Schema) -> Rules:

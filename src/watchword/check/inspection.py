@@ -3,29 +3,30 @@
 import shlex
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from watchword.check.beginning import Beginning, first_of_each, is_elsewhere, not_served
+from watchword.check.beginning import Beginning, first_of_each, is_elsewhere, is_nobody, not_served
 from watchword.check.configured import refuse_bad_probe
-from watchword.check.custody import Custody
+from watchword.check.custody import Custody, configured
 from watchword.check.effects import Effects
 from watchword.check.exercised import Exercised
 from watchword.check.generation_phase import send_for_more, workflows_make
 from watchword.check.handed_out import ENOUGH, handed_out_findings
 from watchword.check.journal import Journal
-from watchword.check.judge import judged, named, no_answer
+from watchword.check.judge import has_another_reason, judged, named, no_answer
 from watchword.check.options import Options
 from watchword.check.outcome import Cell, Outcome
 from watchword.check.plan import Plan, Planned, narrower
 from watchword.check.random_phase import Drawn, drawn_findings
 from watchword.check.routes import base_path
-from watchword.check.secret_form import resetting
+from watchword.check.secret_form import NO_SLOT, resetting
 from watchword.check.selection import Property, repeat_command, workflow_case
 from watchword.check.session import BudgetSpent, Session
+from watchword.check.sight import Sight
 from watchword.check.transport import Transport
 from watchword.check.workflow_phase import WorkflowPhase, workflow_document
 from watchword.contract import Operation
@@ -53,6 +54,8 @@ class Inspection:
         self.options = options or Options()
         self.outcome = Outcome(plan.contract.name)
         self._transport = transport
+        self._journal = journal
+        self._before = journal.latest() if journal is not None else 0
         self._custody = Custody(plan.contract, plan.target, journal)
         limits = self.options
         self._session = Session(
@@ -83,6 +86,8 @@ class Inspection:
         self._session.started = time.monotonic()
         if self._effects is not None:
             self._effects.begin()
+            note = self._effects.sight.note(self._effects.form)
+            self.outcome.notes.extend([note] if note else [])
         for planned in self.plan.planned:
             for rule in self._exercised.rules(planned):
                 self.outcome.cell(planned.case, rule)
@@ -102,12 +107,13 @@ class Inspection:
             outcome.findings.append(Finding("unreachable", str(outcome.problem), place=place))
         elif kind is None and outcome.ended is None:
             outcome.findings.extend(_untried(self.plan, outcome))
-        left = self._custody.restore(self._transport)
-        outcome.findings.extend([] if self._nowhere else left)  # what does not know a path has changed nothing there
-        outcome.notes.extend(
-            f"the secret of {name} may have changed and none is configured to put back; see `watchword recover`"
-            for name in self._custody.changed()
-        )
+        if self._nowhere and is_nobody(self._session.statuses):
+            if self._journal is not None:
+                self._journal.took_no_effect(self.plan.target.url, self._before)
+        else:
+            left = self._custody.restore(self._transport)
+            outcome.findings.extend([] if self._nowhere else left)  # what came of the wrong place is told once
+            outcome.notes.extend(_unrestored(self.plan, self._custody.changed()))
         if self.plan.target.probe is not None:
             self.plan.target.probe.close()
 
@@ -125,6 +131,8 @@ class Inspection:
         """What `tried` finds, not yet in the outcome: for several threads at once, each with devices of its own."""
         findings = self._answered(planned)
         telling = (planned.case.rule, "server-error", "no-answer")
+        if has_another_reason(planned, findings):
+            return findings
         if planned.case.side == "accept" and any(found.rule in telling for found in findings):
             return self._isolated(planned) or findings
         return findings
@@ -135,7 +143,7 @@ class Inspection:
             self.outcome.cell(planned.case, rule).add(findings)
         told = {finding.case for finding in self.outcome.findings}  # two packed values may share a culprit
         self.outcome.findings.extend(finding for finding in findings if finding.case not in told)
-        if planned.case.side == "accept":
+        if planned.case.side == "accept" and not has_another_reason(planned, findings):
             self._beginning.note(findings)
             if self._beginning.is_unauthorised:
                 reason = "ended: the first valid requests were refused as unauthorised; is the credential right?"
@@ -220,7 +228,7 @@ class Inspection:
                     raise self._ended(problem) from None
                 return [no_answer(planned, problem, self.plan)]
             with self._judging:
-                findings = judged(planned, response, self._validator(planned.operation), self.plan)
+                findings = judged(planned, response, self._validator(planned.operation), self.plan, self._session.known)
             if self._effects is not None:
                 effects = self._effects.findings(planned, response)
                 findings += [named(finding, planned, self.plan) for finding in effects]
@@ -302,4 +310,24 @@ def _effects(plan: Plan) -> Effects | None:
     form = resetting(plan.contract)
     if plan.target.probe is None or form is None:
         return None
-    return Effects(plan.target, plan.target.probe, form)
+    return Effects(plan.target, plan.target.probe, form, Sight.of(plan.target.probe, form, plan.target))
+
+
+def _unrestored(plan: Plan, names: Sequence[str]) -> Iterator[str]:
+    """What to configure for the named devices, whose secrets stay changed; one line for those that lack the same."""
+    for reading in plan.readings:
+        form = resetting(reading.contract)
+        slots = form.slots or (NO_SLOT,) if form else ()
+        lacking: dict[tuple[str, ...], list[str]] = {}
+        for device in reading.devices:
+            missing = tuple(slot for slot in slots if configured(device, slot, form) is None)
+            if device.name in names and missing:
+                lacking.setdefault(missing, []).append(device.name)
+        source = '{ env = "…" }'
+        whole = f"{{ {', '.join(f'{slot} = {source}' for slot in slots)} }}" if any(slots) else source
+        for missing, devices in lacking.items():
+            slot = f" {' and '.join(missing)}" if any(missing) else ""
+            yield (
+                f"the secret{slot} of {', '.join(devices)} may have changed and none is configured to put back: "
+                f"`secret = {whole}` beside a device in watchword.toml does; `watchword recover` knows what it may be"
+            )

@@ -148,6 +148,16 @@ class Journal:
         """The configured secret is back."""
         self._insert(target, device, slot, "restored", secret, secret)
 
+    def latest(self) -> int:
+        """The last entry that there is, for `took_no_effect`."""
+        with self._usable() as database:
+            return int(database.execute("SELECT COALESCE(MAX(id), 0) FROM change").fetchone()[0])
+
+    def took_no_effect(self, target: str, since: int) -> None:
+        """Drops the refused requests after an entry: what refused them knows none of the target's devices."""
+        with self._usable() as database:
+            database.execute("DELETE FROM change WHERE target = ? AND id > ? AND state = 'refused'", (target, since))
+
     def forget(self, target: str) -> int:
         """Drops all that is known of the devices of a base URL, for a target that is no more; how many devices."""
         with self._usable() as database:

@@ -1,11 +1,13 @@
 """One answered case to findings: accepted or refused as it must be, in the documented way, without a leak."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
+from watchword.check.acceptance import accepts, documents_refusals, is_success, may_have_another_reason
 from watchword.check.echo import echo_findings
+from watchword.check.known import Known
 from watchword.check.leaks import leaks
 from watchword.check.places import placed
 from watchword.check.plan import Plan, Planned
@@ -27,18 +29,23 @@ _INVALID = (frozenset({400, 422}), frozenset({413, 415}))
 _INVALID_PATH = (frozenset({400, 422}), frozenset({404}))
 
 
-def judged(planned: Planned, response: Response, validator: Validator, plan: Plan) -> list[Finding]:
-    """The findings on one case, most telling first; each bears the case's id and the command that repeats it."""
+def judged(
+    planned: Planned, response: Response, validator: Validator, plan: Plan, known: Known | None = None
+) -> list[Finding]:
+    """The findings on one case, most telling first; each bears the case's id and the command that repeats it.
+
+    `known` is what the run knows of secrets, this exchange included.
+    """
     exchange = Exchange(planned.request, response, planned.case.id)
     reply = validator.reply_findings(exchange)
-    if planned.case.side == "either" and not is_success(response.status):
+    if planned.case.side == "either" and not accepts(planned.operation, response.status):
         reply = []  # a server may refuse such a request before the service, and its contract, see it
     if reply and 400 <= response.status < 500 and not _reaches(planned, plan):
         reply = []
-    outcome = [placed(finding, planned, validator, plan) for finding in _outcome(planned, response)]
+    outcome = [placed(finding, planned, validator, plan) for finding in _outcome(planned, response, plan)]
     if any(finding.rule == "server-error" for finding in outcome):
         reply = [finding for finding in reply if finding.rule != "reply-status"]  # one fault, told once
-    told = [*echo_findings(planned, response), *leaks(planned, response, plan.target)]
+    told = [*echo_findings(planned, response), *leaks(planned, response, plan.target, known)]
     told += same_name_findings(planned, response)
     found = [*outcome, *reply, *told]
     return [named(finding, planned, plan) for finding in found]
@@ -59,17 +66,20 @@ def no_answer(planned: Planned, problem: Unreachable, plan: Plan) -> Finding:
     return named(_finding(planned, None, "no-answer", message), planned, plan)
 
 
-def is_success(status: int) -> bool:
-    """Whether a status says that the request was accepted."""
-    return 200 <= status < 300
-
-
 def named(finding: Finding, planned: Planned, plan: Plan) -> Finding:
     """The finding with the id of its case and the command that repeats it."""
     return replace(finding, case=planned.case.id, repeat=repeat_command(plan, planned.case.id))
 
 
-def _outcome(planned: Planned, response: Response) -> Iterator[Finding]:
+def has_another_reason(planned: Planned, findings: Sequence[Finding]) -> bool:
+    """Whether a valid request was refused for a reason that it does not show: that says nothing of what it is about."""
+    case = planned.case
+    return (case.side, case.certainty) == ("accept", Certainty.DOCUMENTED) and any(
+        finding.rule == case.rule and finding.certainty is Certainty.ASSUMED for finding in findings
+    )
+
+
+def _outcome(planned: Planned, response: Response, plan: Plan) -> Iterator[Finding]:
     """Whether the service decided as the contract does. A 5xx is no decision, and always a finding."""
     case, status = planned.case, response.status
     if status >= 500 and not _says_unknown_parent(planned, status):
@@ -77,11 +87,15 @@ def _outcome(planned: Planned, response: Response) -> Iterator[Finding]:
         yield _finding(
             planned, status, "server-error", f"`{status}` for a request that the contract {verb}: {case.about}"
         )
-    elif case.side == "accept" and not is_success(status):
+    elif case.side == "accept" and may_have_another_reason(planned.operation, status, plan.contract):
+        why = "is documented and may have a reason that no request shows"
+        message = f"refused with `{status}`, which {why}: {case.about}"
+        yield _finding(planned, status, case.rule, message, Certainty.ASSUMED)
+    elif case.side == "accept" and not accepts(planned.operation, status):
         yield _finding(
             planned, status, case.rule, f"refused with `{status}`, must be accepted: {case.about}", case.certainty
         )
-    elif case.side == "refuse" and is_success(status):
+    elif case.side == "refuse" and _is_taken(planned, status):
         message = f"accepted with `{status}`, must be refused: {case.about}"
         if case.certainty is Certainty.ASSUMED:
             message = f"accepted with `{status}`, refused under our reading of the text: {case.about}"
@@ -89,6 +103,12 @@ def _outcome(planned: Planned, response: Response) -> Iterator[Finding]:
     elif case.side == "refuse" and status >= 400:
         yield from _wrong_status(planned, status)
         yield from _revealed(planned, status)
+
+
+def _is_taken(planned: Planned, status: int) -> bool:
+    """Whether an invalid request was accepted; by a redirection only where refusals have statuses of their own."""
+    operation = planned.operation
+    return is_success(status) or (accepts(operation, status) and documents_refusals(operation))
 
 
 def _says_unknown_parent(planned: Planned, status: int) -> bool:

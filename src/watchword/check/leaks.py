@@ -3,15 +3,19 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from watchword.check.known import Known, marked_texts
 from watchword.check.plan import Planned
 from watchword.check.target import Target
 from watchword.contract import Operation, Reply
-from watchword.ground import Finding, Response, Severity, Side, render_pointer, render_subject
+from watchword.ground import Finding, Request, Response, Severity, Side, render_pointer, render_subject
 from watchword.strategies import ELSEWHERE
 from watchword.validation.book import is_secret
 from watchword.validation.decode import Undecodable, decode_json
@@ -32,35 +36,75 @@ MESSAGES = {
     "earlier-secret-told": "the reply tells a secret that a device had before the check, not one of this request",
     "credential-repeated": "the reply repeats the caller's credential",
 }
+_SINCE = "the reply tells a secret that was set or told earlier in this check, not one of this request"
 LEAKS = frozenset(MESSAGES)
 """The rules of all findings made here."""
+
+_HALF = 10
+"""The least that half of a secret has to have: so much, and all of the rest is easily tried."""
+_MOSTLY = 0.7
+_RUN = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+"""What may be a text in base64, of either alphabet, or in hexadecimal digits."""
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{16,}")
+_MOST_DECODED = 65_536
+_MOST_SPELT = 40
+"""Secrets that are looked for in every form, newest first; the others as they are."""
 
 _UNKNOWN = "…"
 """Stands in a pointer for a member that the contract does not name: its name may be the secret."""
 
 
-def leaks(planned: Planned, response: Response, target: Target) -> Iterator[Finding]:
-    """One finding per place of a reply that tells a secret of the request or of a device, or repeats a credential."""
-    tokens = [principal.token for principal in (target.principal, *target.refused) if principal]
-    held = [text for device in target.devices for text in device.secrets.values()]
-    secrets = {text: "earlier-secret-told" for text in held if len(text) >= _SHORTEST}
-    secrets |= {text: "secret-repeated" for text in planned.case.draft.secrets if len(text) >= _SHORTEST}
-    secrets |= {text: "credential-repeated" for text in tokens if len(text) >= _SHORTEST}
+def leaks(planned: Planned, response: Response, target: Target, known: Known | None = None) -> Iterator[Finding]:
+    """One finding per place of a reply that tells a secret of the request or of a device, or repeats a credential.
+
+    `known` are the secrets of earlier requests, and what was said in the open: that gives nothing away.
+    """
     documented = any(reply.status == str(response.status) for reply in planned.operation.replies)
-    if not secrets or (response.status < 300 and not documented and planned.case.rule not in ELSEWHERE):
+    if response.status < 300 and not documented and planned.case.rule not in ELSEWHERE:
         return  # nobody knows where an undocumented success may put a secret; that it is undocumented is told elsewhere
-    said = "\n".join(_said(response))  # nearly always innocent, and asked once instead of once a text
+    secrets = _secrets(planned, response, target, known)
+    said = "\n".join(_said(planned.request, response))  # nearly always innocent, and asked once instead of once a text
+    said += "\n" + "\n".join(_decoded(said))
     asked = unquote(planned.request.url)  # a part of a secret in the device's own id tells nothing where that is said
     suspects: dict[str, list[str]] = {}
-    for secret in secrets:
-        given = [form for form in _forms(secret) if form in said and (form == secret or form not in asked)]
+    for number, (secret, (rule, message)) in enumerate(secrets.items()):
+        given = [form for form in (_forms(secret) if number < _MOST_SPELT else (secret,)) if form in said]
+        public = [asked, *(planned.case.draft.secrets if rule == "earlier-secret-told" else ())]
+        given = [
+            form
+            for form in given
+            if (form == secret and message != _SINCE)
+            or not ((known is not None and known.is_said(form)) or any(form in text for text in public))
+        ]
         if given:
             suspects[secret] = given
     for where, text, allowed in _texts(planned, response) if suspects else ():
+        whole = "\n".join([text, *_decoded(text)])
         for secret, given in suspects.items():
-            rule = secrets[secret]
-            if any(_occurs(form, text) for form in given) and not (allowed and rule != "credential-repeated"):
-                yield reply_finding(planned.operation, response, rule, where, MESSAGES[rule])
+            rule, message = secrets[secret]
+            if any(_occurs(form, whole) for form in given) and not (allowed and rule != "credential-repeated"):
+                yield reply_finding(planned.operation, response, rule, where, message)
+
+
+def _secrets(planned: Planned, response: Response, target: Target, known: Known | None) -> dict[str, tuple[str, str]]:
+    """The secrets that a reply must not tell, each with rule and message, those of this exchange first."""
+    tokens = [principal.token for principal in (target.principal, *target.refused) if principal]
+    held = [text for device in target.devices for text in device.secrets.values()]
+    found: dict[str, tuple[str, str]] = {}
+    for rule, texts in (
+        ("credential-repeated", tokens),
+        ("secret-repeated", planned.case.draft.secrets),
+        ("earlier-secret-told", held),
+    ):
+        for text in texts:
+            if len(text) >= _SHORTEST:
+                found.setdefault(text, (rule, MESSAGES[rule]))
+    if known is not None:
+        here = marked_texts(planned.operation, response)
+        for text in known.secrets():
+            if text not in here and _is_distinct(text):
+                found.setdefault(text, ("earlier-secret-told", _SINCE))
+    return found
 
 
 def forms(secret: str) -> tuple[str, ...]:
@@ -73,13 +117,29 @@ def forms(secret: str) -> tuple[str, ...]:
     found += [raw.hex(), *(digest.hex() for digest in digests), *(base64.b64encode(each).decode() for each in digests)]
     found += [form for form in (secret[::-1], secret.upper()) if len(set(form)) >= _SHORTEST]
     found += [part for part in (secret[:_PART], secret[-_PART:]) if len(secret) >= 2 * _PART and _is_telling(part)]
+    half = max(_HALF, (len(secret) + 1) // 2)
+    found += [part for part in (secret[:half], secret[-half:]) if len(secret) > half and _is_distinct(part)]
     most = secret[: max(_SHORTEST, len(secret) - 4)]
-    if len(set(most)) >= _SHORTEST:
+    if len(set(most)) >= _SHORTEST and not _is_listing(most):
         found.append(most)
     return tuple(dict.fromkeys(found))
 
 
-_forms = lru_cache(maxsize=256)(forms)
+_forms = lru_cache(maxsize=1024)(forms)
+
+
+@lru_cache(maxsize=2048)
+def _is_distinct(text: str) -> bool:
+    """Whether a text is so much a secret's that it turns up nowhere by chance, as words, numbers and lists do."""
+    is_word = text.isdigit() or (text.isalpha() and text in (text.lower(), text.capitalize(), text.upper()))
+    long = len(text) >= _SHORTEST and len(set(text)) >= _PART
+    return long and not is_word and not any(map(str.isspace, text)) and not _is_listing(text)
+
+
+def _is_listing(part: str) -> bool:
+    """Whether characters follow one another as in any list of them: `cdefghij`."""
+    steps = [ord(after) - ord(before) for before, after in pairwise(part)]
+    return sum(step in (0, 1) for step in steps) >= len(steps) * _MOSTLY
 
 
 def _is_telling(part: str) -> bool:
@@ -99,9 +159,41 @@ def _occurs(form: str, text: str) -> bool:
     return len(set(form)) >= _FEWEST and form in text
 
 
-def _said(response: Response) -> Iterator[str]:
+def _decoded(text: str) -> Iterator[str]:
+    """What longer runs of base64 or hexadecimal digits say, wherever in a longer text a run begins."""
+    for run in _RUN.findall(text[:_MOST_DECODED]):
+        plain = run.replace("-", "+").replace("_", "/")
+        for start in range(4):
+            part = plain[start:]
+            with suppress(ValueError):
+                yield base64.b64decode(part[: len(part) // 4 * 4] + _last(part)).decode("utf-8", "replace")
+        for start in range(2):
+            for part in _HEXADECIMAL.findall(run[start:]):
+                yield bytes.fromhex(part[: len(part) // 2 * 2]).decode("utf-8", "replace")
+
+
+def _last(part: str) -> str:
+    """The last, incomplete group of base64, filled up; nothing where there is none."""
+    rest = part[len(part) // 4 * 4 :]
+    return rest + "=" * (4 - len(rest)) if len(rest) > 1 else ""
+
+
+def _header(request: Request, status: int, name: str, value: str) -> str:
+    """A header as far as it says something of its own: a redirection within a service may repeat the own query."""
+    if name.lower() != "location" or not 300 <= status < 400:
+        return value
+    asked = urlsplit(request.url)
+    try:
+        led = urlsplit(urljoin(request.url, value))
+    except ValueError:
+        return value
+    is_own = (led.scheme, led.netloc, led.query) == (asked.scheme, asked.netloc, asked.query)
+    return value.replace(f"?{asked.query}", "", 1) if is_own and asked.query else value
+
+
+def _said(request: Request, response: Response) -> Iterator[str]:
     """All texts of a reply, wherever they stand."""
-    yield from (value for _, value in response.headers)
+    yield from (_header(request, response.status, name, value) for name, value in response.headers)
     try:
         pending = [decode_json(response.body)] if response.body else []
     except Undecodable:
@@ -121,7 +213,7 @@ def _said(response: Response) -> Iterator[str]:
 def _texts(planned: Planned, response: Response) -> Iterator[tuple[str, str, bool]]:
     """Location and text of all that a reply says, and whether the contract puts a secret there."""
     for name, value in response.headers:
-        yield f"header.{name}", value, False
+        yield f"header.{name}", _header(planned.request, response.status, name, value), False
     try:
         body = decode_json(response.body)
     except Undecodable:

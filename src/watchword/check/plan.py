@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import cycle
 from typing import Literal
 
 from watchword.check.readings import Cases, Reading, readings
+from watchword.check.removal import removes, why_not
+from watchword.check.routes import Routes
 from watchword.check.target import Device, Principal, Target
 from watchword.contract import Contract, Operation, Scheme
 from watchword.ground import Request, WatchwordError
-from watchword.strategies import UNSEEN, Case
+from watchword.strategies import UNSEEN, Case, Draft
 from watchword.strategies.enumeration import narrower_cases
+from watchword.validation.route import decoded
 
 Phase = Literal["examples", "cases", "random", "workflows"]
 PHASES: tuple[Phase, ...] = ("examples", "cases", "random", "workflows")
@@ -67,34 +69,56 @@ def make_plan(
     *,
     phases: Sequence[Phase] = PHASES,
     with_narrower: bool = False,
-    workers: int = 1,
 ) -> Plan:
     """All cases of all operations, ready to send or skipped with the reason; `with_narrower` those of `narrower` too.
 
-    The cases take turns over as many devices as there are workers, so that these are busy alike.
+    The cases of each rule take turns over all devices of a kind: a rule may hold for one and not for the next. Which
+    device a case gets depends on the contract and the listed devices alone, whatever else is asked for.
     Raises `WatchwordError` where an operation needs a credential and the target has none.
     """
     _refuse_without_credential(contract, target)
     planned: list[Planned] = []
     skipped: list[Skipped] = []
     without: list[Operation] = []
-    found, drawn = readings(contract, target), Cases(contract)
+    found, drawn, routes = readings(contract, target), Cases(contract), Routes(contract, target.url)
     for reading in found:
-        turns = cycle(reading.devices[:workers] or [None])
+        turns = _Turns(reading.devices)
         for operation in reading.contract.operations:
             enumerated = list(drawn.of(reading, operation))
             if not enumerated and reading.whole:
                 without.append(operation)
             for case in enumerated:
+                own = turns.of(case)
                 if phase_of(case) in phases:
-                    finished = list(_planned(case, operation, target, next(turns)))
+                    finished = list(_planned(case, operation, target, own, routes))
                     planned.extend(entry for entry in finished if isinstance(entry, Planned))
                     skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
+    planned = _removing_last(planned, skipped)
     plan = Plan(target, contract, tuple(planned), tuple(skipped), found, tuple(without))
     if with_narrower:
         parts = [part for each in planned for part in narrower(each, plan)]
         return replace(plan, planned=(*planned, *parts))
     return plan
+
+
+def _removing_last(planned: list[Planned], skipped: list[Skipped]) -> list[Planned]:
+    """The cases of removals after all others, refused ones first; one alone is followed, for a second finds nothing."""
+    found: list[Planned] = []
+    removed: set[tuple[str, str]] = set()
+    for each in sorted(planned, key=lambda each: (removes(each.operation), removes(each.operation) and _order(each))):
+        key = (each.operation.label, each.device.key)
+        if removes(each.operation) and each.case.side != "refuse":
+            if key in removed:
+                reason = f"{each.operation.method} {each.operation.path} can remove a device only once"
+                skipped.append(Skipped(each.case, reason))
+                continue
+            removed.add(key)
+        found.append(each)
+    return found
+
+
+def _order(planned: Planned) -> int:
+    return ("refuse", "accept", "either").index(planned.case.side)
 
 
 def _refuse_without_credential(contract: Contract, target: Target) -> None:
@@ -118,10 +142,11 @@ def without_unseen(plan: Plan) -> Plan:
 def narrower(planned: Planned, plan: Plan) -> list[Planned]:
     """A value that packs many characters taken apart: one request for each, to find the culprit of a refusal."""
     contract = plan.reading(planned.operation).contract
+    routes = Routes(plan.contract, plan.target.url)
     found = (
         entry
         for case in narrower_cases(planned.case, planned.operation, contract)
-        for entry in _planned(case, planned.operation, plan.target, planned.device)
+        for entry in _planned(case, planned.operation, plan.target, [planned.device], routes)
     )
     return [entry for entry in found if isinstance(entry, Planned)]
 
@@ -131,13 +156,35 @@ def phase_of(case: Case) -> Phase:
     return "examples" if case.side == "accept" and case.rule == "example" else "cases"
 
 
-def _planned(case: Case, operation: Operation, target: Target, touchable: Device | None) -> Iterator[Planned | Skipped]:
+class _Turns:
+    """The devices of one kind, in the order in which the variants of a case have them."""
+
+    def __init__(self, devices: Sequence[Device]) -> None:
+        self._devices = devices
+        self._next: dict[tuple[str, str, str | None], int] = {}
+
+    def of(self, case: Case) -> Sequence[Device]:
+        """All devices, another one first for each case of a rule at one place; each rule begins with another one."""
+        key = (case.operation, case.rule, case.location)
+        turn = self._next.setdefault(key, len(self._next)) % max(1, len(self._devices))
+        self._next[key] += 1
+        return [*self._devices[turn:], *self._devices[:turn]]
+
+
+def _planned(
+    case: Case, operation: Operation, target: Target, own: Sequence[Device], routes: Routes
+) -> Iterator[Planned | Skipped]:
     draft = case.draft
+    unsent = why_not(case, operation, target)
+    if unsent is not None:
+        yield Skipped(case, unsent)
+        return
     if draft.hazard and not target.is_loopback:
         yield Skipped(case, "may reach other devices if the service is careless; sent to this machine only")
         return
+    touchable = own[0] if own else None
     choices = {
-        "touchable": (touchable,) if touchable else (),
+        "touchable": own[:1],
         "unknown": target.unknown,
         "foreign": target.foreign,
         "foreign-here": _crossed(operation, target, touchable, foreign_id=True),
@@ -154,11 +201,36 @@ def _planned(case: Case, operation: Operation, target: Target, touchable: Device
             case, "the target names no other principal" if target.principal else "the target has no credential"
         )
         return
-    variants = [(device, principal) for device in devices for principal in principals]
-    for number, (device, principal) in enumerate(variants, 1):
+    variants = [([device], principal) for device in devices for principal in principals]
+    if draft.device == "touchable" and own:
+        variants = [([*own[number:], *own[:number]], principal) for number, principal in enumerate(principals)]
+    for number, (choice, principal) in enumerate(variants, 1):
         named = case if number == 1 else replace(case, id=f"{case.id}-{number}")
-        request = draft.request(operation, base_url=target.url, values=device.path, token=_token(principal))
-        yield Planned(named, operation, request, device)
+        drafted = ((device, _drafted(draft, operation, target, device, principal)) for device in choice)
+        fitting = ((each, request) for each, request in drafted if _fits(case, each, _meant(request, routes, target)))
+        device, request = next(fitting, (None, None))
+        if device is None or request is None:
+            yield Skipped(named, "no device of the target has an id that this can be made of")
+        else:
+            yield Planned(named, operation, request, device)
+
+
+def _drafted(draft: Draft, operation: Operation, target: Target, device: Device, principal: Principal) -> Request:
+    return draft.request(operation, base_url=target.url, values=device.path, token=_token(principal))
+
+
+def _fits(case: Case, device: Device, meant: Device | None) -> bool:
+    """Whether a request is about its device; one that is wrong in its path must name none of the target's."""
+    is_changed = (
+        case.side == "refuse" and (case.location or "").startswith("path.") and case.draft.device == "touchable"
+    )
+    return meant is None or (meant == device and not is_changed)
+
+
+def _meant(request: Request, routes: Routes, target: Target) -> Device | None:
+    """The device of the target that a request names."""
+    found = routes.find(request.method, request.url)
+    return target.device_at({name: decoded(value) for name, value in found[1].items()}) if found else None
 
 
 def _crossed(operation: Operation, target: Target, own: Device | None, *, foreign_id: bool) -> tuple[Device, ...]:

@@ -101,12 +101,21 @@ def strange_name(probe: Probe, known: Collection[str]) -> str | None:
     In a program's words only one that is nearly a known name: braces mean much to shells.
     """
     if isinstance(probe, RequestProbe):
-        texts = [probe.url, *(value for _, value in probe.headers), probe.body or "", *_texts(probe.json)]
-        found = [name for text in texts for name in _PLACEHOLDER.findall(text)]
+        found = [name for text in _templates(probe) for name in _PLACEHOLDER.findall(text)]
         return next((name for name in found if name not in known), None)
     words = probe.words if isinstance(probe, CommandProbe) else ()
     found = [name for word in words for name in _PLACEHOLDER.findall(word) if name not in known]
     return next((name for name in found if get_close_matches(name, known)), None)
+
+
+def tells_slots(probe: Probe) -> bool:
+    """Whether a probe tries the secret of one slot, and not of whichever it comes upon."""
+    texts = _templates(probe) if isinstance(probe, RequestProbe) else getattr(probe, "words", ("{slot}",))
+    return any("{slot}" in text for text in texts)
+
+
+def _templates(probe: RequestProbe) -> list[str]:
+    return [probe.url, *(value for _, value in probe.headers), probe.body or "", *_texts(probe.json)]
 
 
 def _texts(template: Json) -> Iterator[str]:

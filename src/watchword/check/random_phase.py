@@ -60,7 +60,8 @@ class _Exploration:
 
         operation = self.explored.operation
         reading = self.plan.reading(operation)
-        device = next(iter(reading.devices), Device({}))
+        turn = self.explored.side == "refuse"  # the two sides meet different devices, where there are several
+        device = reading.devices[turn % len(reading.devices)] if reading.devices else Device({})
         token = self.plan.target.principal.token if self.plan.target.principal else ""
         given: dict[str, Any] = {
             "contract": reading.contract,
@@ -114,7 +115,10 @@ class _Exploration:
             if self.session.is_over:
                 self.drawn.problem = problem
             return [self._repeatable(no_answer(planned, problem, self.plan))]
-        return [self._repeatable(finding) for finding in judged(planned, response, self.validator, self.plan)]
+        return [
+            self._repeatable(finding)
+            for finding in judged(planned, response, self.validator, self.plan, self.session.known)
+        ]
 
     def _repeatable(self, finding: Finding) -> Finding:
         more = f"--seed {self.how.seed} -n {self.how.max_examples}"

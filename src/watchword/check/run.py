@@ -1,6 +1,6 @@
 """A plan carried out, phase by phase, on one inspection. Judges nothing and writes no report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from watchword.check.generation_phase import making_operations
@@ -9,7 +9,8 @@ from watchword.check.journal import Journal
 from watchword.check.lanes import in_plan_order
 from watchword.check.options import Options
 from watchword.check.outcome import Outcome
-from watchword.check.plan import Plan
+from watchword.check.plan import Plan, Planned
+from watchword.check.removal import removes
 from watchword.check.selection import generation_case, is_wanted, properties, workflow_case
 from watchword.check.session import BudgetSpent
 from watchword.check.transport import Transport
@@ -39,11 +40,8 @@ def run(
 
 def _all_phases(inspection: Inspection, progress: Progress | None) -> None:
     plan, phases = inspection.plan, inspection.options.phases
-    judged = in_plan_order(plan.planned, inspection.judged, inspection.options.workers)
-    for number, (planned, findings) in enumerate(judged, 1):
-        inspection.add(planned, findings)
-        if progress:
-            progress(number, len(plan.planned))
+    kept = [each for each in plan.planned if not removes(each.operation)]
+    _cases(inspection, kept, 0, progress)
     only = inspection.options.only
     if "random" in phases:
         for each in properties(plan):
@@ -56,3 +54,12 @@ def _all_phases(inspection: Inspection, progress: Progress | None) -> None:
         for workflow in inspection.workflows():
             if is_wanted(workflow_case(plan, workflow), only):
                 inspection.workflow(workflow)
+    _cases(inspection, [each for each in plan.planned if removes(each.operation)], len(kept), progress)
+
+
+def _cases(inspection: Inspection, planned: Sequence[Planned], done: int, progress: Progress | None) -> None:
+    judged = in_plan_order(planned, inspection.judged, inspection.options.workers)
+    for number, (each, findings) in enumerate(judged, done + 1):
+        inspection.add(each, findings)
+        if progress:
+            progress(number, len(inspection.plan.planned))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from watchword.check.plan import Plan
+from watchword.check.removal import removes
 from watchword.contract import Operation
 
 Side = Literal["accept", "refuse"]
@@ -25,10 +26,13 @@ class Property:
 
 
 def properties(plan: Plan) -> Iterator[Property]:
-    """Those that are explored, in the order in which they are: of the plan's first reading, the whole one."""
+    """Those that are explored, in the order in which they are: of the plan's first reading, the whole one.
+
+    A device can be removed only once, if at all: removals to be accepted are not drawn, and the others come last.
+    """
     contract = plan.readings[0].contract
-    for operation in contract.operations:
-        for side in _SIDES:
+    for operation in sorted(contract.operations, key=removes):
+        for side in _SIDES[1:] if removes(operation) else _SIDES:
             yield Property(f"{contract.name}/{operation.id}/random/{side}", operation, side)
 
 

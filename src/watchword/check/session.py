@@ -8,10 +8,13 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from watchword.check.acceptance import accepts
 from watchword.check.custody import Custody, reset_request
 from watchword.check.handed_out import HandedOut
 from watchword.check.held import Held
 from watchword.check.journal import UnusableJournal
+from watchword.check.known import Known
+from watchword.check.removal import refuse_removal
 from watchword.check.routes import Routes
 from watchword.check.target import Device
 from watchword.check.transport import Transport
@@ -29,10 +32,12 @@ class BudgetSpent(WatchwordError):
 
 @dataclass(eq=False, slots=True)
 class Session:
-    """`sent` counts requests, `unanswered` those in a row without an answer. For several threads at once.
+    """`sent` counts requests, `unanswered` those in a row without an answer, `statuses` are those of all answers.
+
+    For several threads at once.
 
     Once `stop` is set nothing more is sent; a request in flight still gets its reply, for what it did must be known.
-    `handed_out` are the secrets that replies told.
+    `handed_out` are the secrets that replies told, `known` all that a later reply must not tell.
     """
 
     contract: Contract
@@ -44,10 +49,12 @@ class Session:
     workers: int = 1
     sent: int = 0
     unanswered: int = 0
+    statuses: set[int] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     _answers: bool = False
     _held: Held = field(default_factory=Held)
     _counting: threading.Lock = field(default_factory=threading.Lock)
+    known: Known = field(default_factory=Known)
     handed_out: HandedOut = field(init=False)
     _routes: Routes = field(init=False)
 
@@ -58,14 +65,17 @@ class Session:
     def send(self, request: Request) -> Response:
         """The answer to a request that a workflow or strategy made; its device is read from its path.
 
-        Raises `WatchwordError` for a device that the target does not name, `Unreachable`, `BudgetSpent`.
+        Raises `WatchwordError` for a device that the target does not name, `Withheld` for a request that would remove
+        one that it lists, `Unreachable`, `BudgetSpent`.
         """
         found = self._routes.find(request.method, request.url)
         if found is None:
             return self.exchange(None, None, request)
         operation, values = found
         path = {name: decoded(value) for name, value in values.items()}
-        return self.exchange(operation, self._named(path), request)
+        device = self._named(path)
+        refuse_removal(operation, device, request, self.custody.target)
+        return self.exchange(operation, device, request)
 
     def exchange(
         self,
@@ -86,7 +96,7 @@ class Session:
         form = self._held.form(self.contract.operation(operation.id)) if operation else None
         if form is None or device is None or device not in self.custody.target.devices:
             return response
-        if 200 <= response.status < 300:
+        if operation is not None and accepts(operation, response.status):
             self._held.note(form, device, request, response)
         elif must_be_accepted and 400 <= response.status < 500:
             another = self._held.another(form, device, request)
@@ -121,8 +131,10 @@ class Session:
             raise
         self.custody.answered(operation, entries, response)
         self.unanswered, self._answers = 0, True
+        self.statuses.add(response.status)
         if operation is not None:
             self.handed_out.note(operation, device, request, response)
+            self.known.note(operation, request, response)
         return response
 
     @property

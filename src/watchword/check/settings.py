@@ -60,6 +60,7 @@ def read_target(path: Path, name: str) -> tuple[Target, Contract]:
         probe=_probe(table["probe"], contract, f"{where} probe") if "probe" in table else None,
         timeout=_seconds(table["timeout"], f"{where} timeout") if "timeout" in table else None,
         options=f"--target {name}",
+        name=name,
     )
     return target, contract
 

@@ -63,6 +63,10 @@ class Target:
     timeout: float | None = None
     options: str = ""
     """How the command line names this target, for the command that repeats a case."""
+    name: str | None = None
+    """The target's own in the settings, if it has one there."""
+    is_made_up: bool = False
+    """Whether nobody listed `devices`, and they come from the document."""
 
     def device_at(self, path: Mapping[str, str]) -> Device | None:
         """The device that decoded path values name, whether it may be touched or not; `None` for one not listed."""
@@ -122,7 +126,7 @@ def guarded(target: Target, contract: Contract) -> Target:
             f"{target.url} is not on this machine, and no device is listed; resetting credentials is destructive, "
             f"so name the devices that may be touched (--device {','.join(f'{name}=...' for name in sorted(known))})"
         )
-    return replace(target, devices=(_from_examples(contract),))
+    return replace(target, devices=(_from_examples(contract),), is_made_up=True)
 
 
 def path_parameters(contract: Contract) -> set[str]:

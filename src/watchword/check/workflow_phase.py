@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watchword.check.plan import Plan
+from watchword.check.removal import Withheld
+from watchword.check.secret_form import resetting
 from watchword.check.session import Session
+from watchword.check.sight import Sight
 from watchword.ground import WatchwordError
 from watchword.workflow import (
     Device,
@@ -74,6 +77,12 @@ class WorkflowPhase:
 
     def report(self, name: str) -> WorkflowReport:
         """One workflow, repeated as it needs. Raises `KeyError` for an unknown one."""
+        report = self._tried(name)
+        if isinstance(report.problem, Withheld):
+            report.skipped, report.problem = str(report.problem), None
+        return report
+
+    def _tried(self, name: str) -> WorkflowReport:
         given, how = (self._workflows, name, self._send, self._environment), self._how
         if self._workflows.workflow(name).generated is not None:
             return check_generated(*given, generations=how.generations, seed=how.seed, runner=self._runner)
@@ -86,11 +95,18 @@ def _environment(plan: Plan) -> Environment:
     target = plan.target
     principal, refused, probe = target.principal, target.refused, target.probe
 
+    form = resetting(plan.contract)
+    sight = Sight.of(probe, form, target) if probe else None
+
     def opens(path: Mapping[str, str], secret: str, slot: str | None) -> bool | None:
+        if probe is None or sight is None:
+            return None
         try:
-            return None if probe is None else probe.opens(path, secret, slot or "")
+            opened = probe.opens(path, secret, slot or "")
         except WatchwordError:
             return None
+        known = sight.tells_open if opened else sight.tells_closed(slot or (form.default_slot if form else ""))
+        return opened if known else None
 
     return Environment(
         base_url=target.url,

@@ -120,6 +120,8 @@ def command(
         raise click.UsageError("name a contract: roma-connect, iotda, kii, or a path to an OpenAPI document")
     if url is not None and len(contracts) != 1:
         raise click.UsageError("--url is one service, so name one contract")
+    if dry_run and (outputs or set(formats) - {"text"}):
+        raise click.UsageError("--dry-run prints the plan as text and reports nothing; leave out --format and --output")
     wanted = targets(formats, outputs)
     chosen_phases = _phases(phases)
     options = Options(
@@ -222,6 +224,8 @@ def _announce(plan: Plan, options: Options, drawn: Sequence[str], *, dry_run: bo
         f"acts on {', '.join(touched) or 'no device'}",
         err=True,
     )
+    for reason in dict.fromkeys(each.reason for each in plan.skipped if each.reason.startswith("not sent: ")):
+        click.echo(f"  {reason}", err=True)
     if dry_run:
         for each in plan.planned:
             click.echo(f"{each.case.id}  {each.case.about}")

@@ -33,8 +33,8 @@ class Choice:
     """One of `mock`, `url` and `target` (a name in the settings file), with what shall hold besides.
 
     `contracts` are names or paths: any number for `mock`, one for `url`, none or its own for `target`. Devices read
-    `name=value,name=value`, `rate` reads `10/s`; the variables of the environment hold credentials. The plan's cases
-    are for as many devices as there are `workers`.
+    `name=value,name=value`, `rate` reads `10/s`; the variables of the environment hold credentials. `workers` is for
+    the command that repeats a case.
     """
 
     contracts: tuple[str, ...] = ()
@@ -77,7 +77,6 @@ def chosen(choice: Choice, *, phases: Sequence[Phase] = PHASES, with_narrower: b
                 full,
                 phases=phases,
                 with_narrower=with_narrower,
-                workers=choice.workers,
             )
             plans.append(without_unseen(plan) if choice.mock and not target.devices else plan)
         yield plans
