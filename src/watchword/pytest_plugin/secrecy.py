@@ -6,7 +6,7 @@ to see. No finding tells a secret.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from watchword.check import Device, Planned
@@ -67,12 +67,19 @@ class Secrecy:
         self._places: dict[str, Places] = {}
 
     def findings(
-        self, operation: Operation, exchange: Exchange, found: list[Finding], test: str, *, remembers: bool = True
+        self,
+        operation: Operation,
+        exchange: Exchange,
+        found: list[Finding],
+        test: str,
+        *,
+        remembers: bool = True,
+        unread: Collection[Side] = (),
     ) -> list[Finding]:
         """One finding per place of a reply that tells too much, then those on what it repeats and makes up.
 
         `found` is what the validator has against the exchange, `test` what messages call the test by; `remembers` is
-        whether exchanges before this one count.
+        whether exchanges before this one count. Of an `unread` request nobody knows which secrets it sent.
         """
         response = exchange.response
         if response is None:
@@ -86,7 +93,7 @@ class Secrecy:
         if not places.repeats(seen.asked, seen.said, response.status, exchange.request.url):
             is_refused = any(finding.side is Side.REQUEST for finding in found)
             told.extend(echo_findings(_planned(places, exchange.request, is_refused=is_refused), response))
-        if 200 <= response.status < 300:
+        if 200 <= response.status < 300 and Side.REQUEST not in unread:
             told.extend(self._remembered(seen, test, remembers=remembers))
         return told
 
