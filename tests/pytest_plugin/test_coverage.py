@@ -41,6 +41,47 @@ def test_accepted_value_exercises_all_its_rules():
     assert row.statuses.missed == ("400", "401", "404")
 
 
+FORMS = """
+openapi: 3.1.0
+info: {title: Forms, version: "1"}
+paths:
+  /login:
+    post:
+      operationId: login
+      requestBody:
+        content:
+          %s:
+            schema:
+              type: object
+              properties: {user: {type: string, maxLength: 5}, age: {type: integer, minimum: 3}}
+      responses: {"204": {description: d}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"user=ada&age=7"),
+        (
+            "multipart/form-data; boundary=X",
+            b'--X\r\nContent-Disposition: form-data; name="user"\r\n\r\nada\r\n'
+            b'--X\r\nContent-Disposition: form-data; name="age"\r\n\r\n7\r\n--X--\r\n',
+        ),
+    ],
+)
+def test_members_of_a_form_are_exercised_as_those_of_json_are(tmp_path, content_type, body):
+    """A value is one whatever its media type."""
+    (tmp_path / "forms.openapi.yaml").write_text(FORMS % content_type.partition(";")[0])
+    contract = load_contract(str(tmp_path / "forms.openapi.yaml"))
+    tally = Tally()
+    exchange = Exchange(Request("POST", "/login", (("Content-Type", content_type),), body), Response(204))
+    validator = Validator(contract)
+    assert validator.findings(exchange) == []
+    tally.add(contract.name, contract.operations[0], exchange, [])
+    (row,) = coverage(contract, tally)
+    assert {"user/maxLength", "age/minimum"} <= set(row.accepted.wanted) - set(row.accepted.missed)
+
+
 def test_refused_request_exercises_the_one_rule_that_it_broke():
     """One that broke two shows neither: nobody knows which it was refused for."""
     (row,) = coverage(load_contract("kii"), tallied((b'{"newPassword": ""}', 400)))

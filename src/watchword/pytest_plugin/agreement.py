@@ -68,7 +68,7 @@ class Agreement:
         remembers = self.repeated_secrets == "fail" and Side.REQUEST not in unread
         told = self.secrecy.findings(operation, exchange, found, test, remembers=remembers, unread=unread)
         if self.strict_requests:
-            return [*found, *told]
+            return [*found, *self.secrecy.shown(operation, exchange.request), *told]
         status = exchange.response.status if exchange.response else 0
         if Side.REQUEST in unread and status >= 400:  # nobody knows what was refused
             return [*(each for each in found if each.side is not Side.REQUEST), *told]
