@@ -237,3 +237,47 @@ def test_operations_of_a_large_document_that_nobody_called_are_one_line(session,
     session("-v").stdout.fnmatch_lines(["large get8 * 0 %"])
     result = session("--watchword-fail-under", "50")
     result.stdout.fnmatch_lines(["FAILED: contract coverage is 3.3 %, at least 50 % required"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([], 1),
+        (["test_x.py"], 1),
+        (["test_plain.py"], 0),
+        (["test_plain.py::test_plain"], 0),
+        (["-k", "plain"], 0),
+        (["-m", "not contract"], 0),
+        (["test_x.py::test_judged"], 1),
+        (["--collect-only"], 0),
+    ],
+)
+def test_bar_is_for_sessions_that_are_about_a_contract(session, pytester, arguments, code):
+    """Tests that were picked out, and judged nothing, leave it alone."""
+    pytester.makeini("[pytest]\nwatchword_contract = kii\nwatchword_fail_under = 99\n")
+    pytester.makepyfile(test_plain="def test_plain(): pass")
+    pytester.path.joinpath("test_x.py").write_text(
+        f"""
+import pytest
+from watchword.ground import Exchange, Request, Response
+KII = "application/vnd.kii.ThingNotFoundException+json"
+BODY = b'{{"errorCode": "THING_NOT_FOUND", "message": "no"}}'
+HEADERS = {HEADERS!r}
+@pytest.mark.contract
+def test_judged(watch):
+    request = Request("PUT", "{PATH}", HEADERS, b'{{"newPassword": "a"}}')
+    watch.judge(Exchange(request, Response(404, (("Content-Type", KII),), BODY)))
+"""
+    )
+    result = session(*arguments)
+    assert result.ret == code
+    assert ("FAILED: contract coverage" in result.stdout.str()) is bool(code)
+
+
+def test_bar_says_nothing_beside_a_usage_error(session, pytester):
+    """One line tells what is wrong with the call."""
+    pytester.makeini("[pytest]\nwatchword_contract = nonesuch\nwatchword_fail_under = 99\n")
+    pytester.makepyfile("def test_it(): pass")
+    result = session()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "FAILED" not in result.stdout.str() + result.stderr.str()

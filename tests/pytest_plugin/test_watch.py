@@ -399,6 +399,41 @@ def test_streamed_reply_of_django_is_judged(session, tests):
     session().assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("httpx.Response(204)", "watch.judge: httpx.Response does not know its request*"),
+        ("object()", "watch.judge: no adapter for builtins.object*"),
+        ("httpx.Response(204), httpx.Request('PUT', 'http://s' + PATH), side='left'", "watch.judge: side is 'left'*"),
+    ],
+)
+def test_what_cannot_be_judged_by_hand_is_told_in_a_sentence(session, tests, arguments, told):
+    """Without a line of ours above it."""
+    tests(f"def test_it(watch): watch.judge({arguments})")
+    result = session()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([told])
+    assert "watch.py:" not in result.stdout.str()
+
+
+def test_side_and_bodies_are_given_by_hand(session, tests):
+    """As to `assert_conforms`; of one side alone nothing is said about secrets or the other one."""
+    tests(
+        """
+        ASKED = httpx.Request("PUT", "http://s" + PATH, headers=HEADERS, content=iter([b"?"]))
+        def found(watch): return [(str(each.side), each.rule.rpartition("/")[2]) for each in watch.findings]
+        def test_it(watch):
+            watch.judge(httpx.Response(200), ASKED, request_body=b'{"newPassword": ""}', side="request")
+            assert found(watch) == [("request", "first")]
+            watch.judge(httpx.Response(418), request=ASKED, response_body=b"", side="response")
+            assert found(watch)[1:] == [("response", "reply-status")]
+            assert watch.judged == 2
+            watch.findings.clear()
+        """
+    )
+    session().assert_outcomes(passed=1)
+
+
 def test_client_imported_in_the_test_is_missed_and_told(session, pytester):
     """Patching begins with the fixture; nothing goes by in silence."""
     pytester.makepyfile(

@@ -83,8 +83,10 @@ class Run:
         from watchword.pytest_plugin.mock_service import MockService
         from watchword.service import twin
 
-        name = self._terms(request).names[0]
+        terms = self._terms(request)
+        name = terms.names[0]
         contract = self._opened(name)
+        self._profiled(contract, terms.profile)
         with twin(name, contract) as target:
             yield MockService(contract, target.url, target)
 
@@ -208,13 +210,16 @@ class Run:
     def _validator(self, name: str, base_path: str | None, profile: str | None) -> Validator:
         key = (name, base_path, profile)
         if key not in self._validators:
-            contract = self._opened(name)
-            try:
-                contract = profiled(contract, profile) if profile is not None else contract
-            except WatchwordError as error:
-                raise pytest.fail.Exception(str(error), pytrace=False) from None
+            contract = self._profiled(self._opened(name), profile)
             self._validators[key] = compiled(contract, base_path)
         return self._validators[key]
+
+    def _profiled(self, contract: Contract, profile: str | None) -> Contract:
+        """The contract as it is for one kind of device; fails a test that names a kind which it lacks."""
+        try:
+            return contract if profile is None else profiled(contract, profile)
+        except WatchwordError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
 
     def _secrecy(self, name: str) -> Secrecy:
         return self._secrecies.setdefault(name, Secrecy(self._opened(name), self.memory))
