@@ -339,10 +339,12 @@ def test_it(watch):
     answering(204).put(PATH + "/", content=b'{"newPassword": "a"}')
     answering(204).put("/a-secret-path", content=b'{"newPassword": "a"}')
 def test_nothing(watch): pass
+@pytest.mark.contract(undocumented="pass")
+def test_meant(watch): answering(200).get("/health")
 """
     )
     result = session()
-    result.assert_outcomes(passed=2, warnings=1)
+    result.assert_outcomes(passed=3, warnings=1)
     result.stdout.fnmatch_lines(
         [
             "*ContractWarning: watch judged nothing: of 2 exchanges of this test none is on a path of kii; nearest to "

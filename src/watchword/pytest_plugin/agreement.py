@@ -18,7 +18,10 @@ from watchword.validation import Validator
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The arguments of the markers `contract` of a test, the nearest ones first; the rest from the settings."""
+    """The arguments of the markers `contract` of a test, the nearest ones first; the rest from the settings.
+
+    `goes_elsewhere` says that a marker itself lets other paths pass: that the test asks for some is no mistake then.
+    """
 
     names: tuple[str, ...]
     base_path: str | None
@@ -26,6 +29,7 @@ class Terms:
     strict_requests: bool
     repeated_secrets: Undocumented = "fail"
     profile: str | None = None
+    goes_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Agreement:
     strict_requests: bool
     repeated_secrets: Undocumented
     secrecy: Secrecy
+    goes_elsewhere: bool = False
 
     @property
     def name(self) -> str:
@@ -48,11 +53,11 @@ class Agreement:
 
         The bodies of the `unread` sides are unknown.
         """
+        if not unread:
+            return *self.validator.judged(exchange), False
         operation = self.validator.route(exchange.request.method, exchange.request.url)
         if operation is None:
             return None, [], False
-        if not unread:
-            return operation, self.validator.findings(exchange), False
         known = known_findings(self.validator, exchange, unread)
         return operation, known.findings, known.lost
 
@@ -125,6 +130,7 @@ def terms_of(node: pytest.Item | pytest.Collector, settings: Settings) -> Terms:
         bool(options.get("strict_requests", settings.strict_requests)),
         "pass" if options.get("repeated_secrets", settings.repeated_secrets) == "pass" else "fail",
         str(options["profile"]) if "profile" in options else None,
+        options.get("undocumented") == "pass",
     )
 
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote
@@ -138,14 +138,14 @@ def _gather_unnamed(value: Json, place: Place | None, at: str, found: list[str])
 class Places:
     """Those of one operation."""
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, bodies: SentBodies) -> None:
         self.operation = operation
         parts = re.split(r"\{([^{}]*)\}", operation.path)
         pattern = "".join("([^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
         self._query = {each.name: each for each in operation.parameters if each.where == "query"}
         self._path, self._names = re.compile(f"{pattern}$"), parts[1::2]
         self._schemes = [scheme for alternative in operation.security for scheme in alternative]
-        self._bodies = SentBodies(operation)
+        self._bodies = bodies
         self._sent = _json_place(operation.body.content) if operation.body else None
         self._replies = {reply.status: _json_place(reply.content) for reply in operation.replies}
         self._success = next((place for status, place in self._replies.items() if status[:1] == "2"), None)
@@ -155,8 +155,10 @@ class Places:
     def path_values(self, url: str) -> dict[str, str]:
         """The decoded values of a URL's path parameters, wherever the service is mounted."""
         found = self._path.search(split_url(url)[0])
-        values = found.groups() if found else ()
-        return {name: unquote(text) for name, text in zip(self._names, values, strict=False)}
+        values: Sequence[str] = found.groups() if found else ()
+        if "%" in url:
+            values = [unquote(text) for text in values]
+        return dict(zip(self._names, values, strict=False))
 
     def asked(self, request: Request) -> Json:
         """The value of a request's body, `None` where it has none that can be read."""
@@ -231,8 +233,11 @@ class Places:
 def named_in_url(request: Request) -> list[str]:
     """The segments of a URL's path and the values of its query, decoded."""
     path, _, query = request.url.partition("?")
-    segments = [unquote(segment) for segment in path.partition("://")[2].split("/")[1:] or path.split("/")]
-    return [*filter(None, segments), *(value for _, value in parse_qsl(query))]
+    segments = path.partition("://")[2].split("/")[1:] or path.split("/")
+    if "%" in path:
+        segments = [unquote(segment) for segment in segments]
+    shown = [segment for segment in segments if segment]
+    return [*shown, *(value for _, value in parse_qsl(query))] if query else shown
 
 
 def _json_place(content: tuple[Media, ...]) -> Place | None:

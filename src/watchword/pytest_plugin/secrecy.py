@@ -30,7 +30,8 @@ from watchword.ground import (
     sounds_secret,
 )
 from watchword.pytest_plugin.memory import Memory, alphabet_of
-from watchword.pytest_plugin.places import Kind, Places, named_in_url
+from watchword.pytest_plugin.places import ELLIPSIS, Kind, Places, named_in_url
+from watchword.pytest_plugin.sent_bodies import Bodies
 from watchword.strategies import Case, Draft
 from watchword.validation.decode import Undecodable, decode_json
 
@@ -69,8 +70,9 @@ _NAMES = {"told-secret-repeated": "secret-repeated"}
 class Secrecy:
     """One contract's secrets, over all tests of a session."""
 
-    def __init__(self, contract: Contract, memory: Memory) -> None:
+    def __init__(self, contract: Contract, memory: Memory, bodies: Bodies) -> None:
         self.contract = contract
+        self._bodies = bodies
         self._memory = memory
         self._places: dict[str, Places] = {}
 
@@ -101,7 +103,8 @@ class Secrecy:
         if not places.repeats(seen.asked, seen.said, response.status, exchange.request.url):
             is_refused = any(finding.side is Side.REQUEST for finding in found)
             told.extend(echo_findings(_planned(places, exchange.request, is_refused=is_refused), response))
-        told.extend(seen.unnamed(told))
+        if seen.has_unnamed:
+            told.extend(seen.unnamed(told))
         if 200 <= response.status < 300 and Side.REQUEST not in unread:
             told.extend(self._remembered(seen, test, remembers=remembers))
         return told
@@ -137,7 +140,7 @@ class Secrecy:
 
     def _known(self, operation: Operation) -> Places:
         if operation.id not in self._places:
-            self._places[operation.id] = Places(operation)
+            self._places[operation.id] = Places(operation, self._bodies.of(self.contract.name, operation))
         return self._places[operation.id]
 
     def _remembered(self, seen: "_Seen", test: str, *, remembers: bool) -> Iterator[Finding]:
@@ -171,6 +174,7 @@ class _Seen:
         self.public = [*(each.text for each in sent if each.kind is not Kind.SECRET), *named_in_url(request)]
         self.secrets = [each.text for each in sent if each.kind is Kind.SECRET and each.text not in self.public]
         self.told = [(f"body#{each.at}", each.text) for each in body if each.kind is Kind.SECRET and each.text]
+        self.has_unnamed = any(ELLIPSIS in each.at for each in body)
         self._open = [
             *((f"header.{name.lower()}", value) for name, value in response.headers if name.lower() not in _DULL),
             *((f"body#{each.at}", each.text) for each in body if each.kind is not Kind.SECRET),

@@ -23,14 +23,21 @@ class SentBodies:
     def __init__(self, operation: Operation) -> None:
         self._content = operation.body.content if operation.body else ()
         self._known: dict[str, Decoder] = {}
+        self._last: tuple[Request | None, Json] = (None, None)
 
     def read(self, request: Request) -> Json:
         """The value of a request's body, `None` where it has none that can be read.
 
-        One of an undocumented type is read as what it says it is.
+        One of an undocumented type is read as what it says it is. The last one is remembered: all that judge an
+        exchange ask for it.
         """
-        if not request.body:
-            return None
+        last, value = self._last
+        if last is not request:
+            value = self._read(request) if request.body else None
+            self._last = (request, value)
+        return value
+
+    def _read(self, request: Request) -> Json:
         content_type = next(iter(header_values(request.headers, "Content-Type")), "")
         decode = self._known.get(content_type)
         if decode is None:
@@ -63,3 +70,17 @@ def _json(body: bytes) -> Readings:
 
 def _plain_form(body: bytes) -> Readings:
     return [dict(parse_qsl(body.decode("utf-8", "replace")))]
+
+
+class Bodies:
+    """The readers of a session, by contract name and operation."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], SentBodies] = {}
+
+    def of(self, contract: str, operation: Operation) -> SentBodies:
+        """Those of one operation, made when first asked for."""
+        key = (contract, operation.id)
+        if key not in self._known:
+            self._known[key] = SentBodies(operation)
+        return self._known[key]

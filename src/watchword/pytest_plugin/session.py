@@ -10,6 +10,7 @@ from watchword.ground import Exchange, WatchwordError
 from watchword.pytest_plugin.agreement import Agreement, Terms, compiled, terms_of
 from watchword.pytest_plugin.memory import Memory
 from watchword.pytest_plugin.secrecy import Secrecy
+from watchword.pytest_plugin.sent_bodies import Bodies
 from watchword.pytest_plugin.settings import located, read_settings
 from watchword.pytest_plugin.tally import Tally
 from watchword.pytest_plugin.verdict import headed
@@ -42,7 +43,8 @@ class Run:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.settings = read_settings(config)
-        self.tally = Tally()
+        self._bodies = Bodies()
+        self.tally = Tally(self._bodies)
         self.memory = Memory(_shared_key(config))
         self.sources: dict[str, str] = {}
         self._collecting: Collecting | None = None
@@ -74,6 +76,7 @@ class Run:
                 terms.strict_requests,
                 terms.repeated_secrets,
                 self._secrecy(name),
+                terms.goes_elsewhere,
             )
             for name in terms.names
         ]
@@ -92,9 +95,9 @@ class Run:
 
     def saw(self, validator: Validator, exchange: Exchange) -> None:
         """Counts an exchange for the coverage."""
-        operation = validator.route(exchange.request.method, exchange.request.url)
+        operation, found = validator.judged(exchange)
         if operation is not None:
-            self.tally.add(validator.contract.name, operation, exchange, validator.findings(exchange))
+            self.tally.add(validator.contract.name, operation, exchange, found)
 
     def add_worker(self, counted: Any) -> None:
         """Takes what a worker handed over at its end."""
@@ -222,7 +225,7 @@ class Run:
             raise pytest.fail.Exception(str(error), pytrace=False) from None
 
     def _secrecy(self, name: str) -> Secrecy:
-        return self._secrecies.setdefault(name, Secrecy(self._opened(name), self.memory))
+        return self._secrecies.setdefault(name, Secrecy(self._opened(name), self.memory, self._bodies))
 
     def _opened(self, name: str) -> Contract:
         """The contract that a test names; fails it where there is none."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Side, render_token
-from watchword.pytest_plugin.sent_bodies import SentBodies
+from watchword.pytest_plugin.sent_bodies import Bodies
 
 Json = Any
 Verdict = Literal["accepted", "refused", "other"]
@@ -23,11 +23,11 @@ _MOST_FORMS = 1_000
 class Tally:
     """Counts of exchanges by what they exercised; `elsewhere` counts those of no contract."""
 
-    def __init__(self) -> None:
+    def __init__(self, bodies: Bodies | None = None) -> None:
         self.counts: Counter[Key] = Counter()
         self.elsewhere = 0
         self._places: dict[tuple[object, ...], tuple[str, ...]] = {}
-        self._bodies: dict[tuple[str, str], SentBodies] = {}
+        self._bodies = bodies or Bodies()
 
     def add(self, contract: str, operation: Operation, exchange: Exchange, findings: list[Finding]) -> None:
         """Counts one exchange of an operation, with everything that the contract has against it."""
@@ -61,10 +61,7 @@ class Tally:
         """Where the body of a request has values."""
         if not request.body:
             return ()
-        key = (contract, operation.id)
-        if key not in self._bodies:
-            self._bodies[key] = SentBodies(operation)
-        return members(self._bodies[key].read(request))
+        return members(self._bodies.of(contract, operation).read(request))
 
     def record(self) -> list[Json]:
         """The counts in plain lists, for the way from a worker to its controller."""

@@ -1,8 +1,8 @@
 """Exchanges of which a body is unknown: what there is of them, and what can be said of that."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from watchword.adapters import exchange_from
 from watchword.ground import Exchange, Finding, Side, UnreadableInput, header_values
@@ -15,16 +15,14 @@ _WAYS: tuple[tuple[Side, ...], ...] = ((), (Side.REQUEST,), (Side.RESPONSE,), (S
 _PRESENCE = ("unexpected-body", "missing-body")
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """An exchange with the sides whose body is unknown; it is empty there."""
 
     exchange: Exchange
     unread: tuple[Side, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """What is wrong with what is known; `lost` says that the reply's body has rules that nobody could look at."""
 
     findings: list[Finding]

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pytest
 
@@ -113,7 +113,7 @@ class Watch:
         """Ends the test: fails it with what has to fail, and warns of the rest."""
         for problem in self._take_late():
             warn_of(item, problem)
-        if self._strangers and not self.judged:
+        if self._strangers and not self.judged and not any(each.goes_elsewhere for each in self._agreements):
             warn_of(item, self._judged_nothing())
         findings, self.findings = self.findings, []
         fatal = failing(findings, self._run.settings.fail_on)
@@ -225,8 +225,7 @@ class Watch:
         return f"watch judged nothing: of {count} {noun} of this test none is on a path of {names}{hint}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Pending:
+class _Pending(NamedTuple):
     """An exchange as its client knows it; the reply may still be read."""
 
     response: Any
