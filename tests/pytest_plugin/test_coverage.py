@@ -274,10 +274,8 @@ def test_judged(watch):
     assert ("FAILED: contract coverage" in result.stdout.str()) is bool(code)
 
 
-def test_bar_says_nothing_beside_a_usage_error(session, pytester):
+def test_bar_says_nothing_beside_a_usage_error(session, mock):
     """One line tells what is wrong with the call."""
-    pytester.makeini("[pytest]\nwatchword_contract = nonesuch\nwatchword_fail_under = 99\n")
-    pytester.makepyfile("def test_it(): pass")
-    result = session()
+    result = session(*mock, "--watchword-fail-under", "99", "kii::nothing")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "FAILED" not in result.stdout.str() + result.stderr.str()
