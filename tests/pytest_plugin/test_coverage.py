@@ -41,6 +41,47 @@ def test_accepted_value_exercises_all_its_rules():
     assert row.statuses.missed == ("400", "401", "404")
 
 
+FORMS = """
+openapi: 3.1.0
+info: {title: Forms, version: "1"}
+paths:
+  /login:
+    post:
+      operationId: login
+      requestBody:
+        content:
+          %s:
+            schema:
+              type: object
+              properties: {user: {type: string, maxLength: 5}, age: {type: integer, minimum: 3}}
+      responses: {"204": {description: d}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"user=ada&age=7"),
+        (
+            "multipart/form-data; boundary=X",
+            b'--X\r\nContent-Disposition: form-data; name="user"\r\n\r\nada\r\n'
+            b'--X\r\nContent-Disposition: form-data; name="age"\r\n\r\n7\r\n--X--\r\n',
+        ),
+    ],
+)
+def test_members_of_a_form_are_exercised_as_those_of_json_are(tmp_path, content_type, body):
+    """A value is one whatever its media type."""
+    (tmp_path / "forms.openapi.yaml").write_text(FORMS % content_type.partition(";")[0])
+    contract = load_contract(str(tmp_path / "forms.openapi.yaml"))
+    tally = Tally()
+    exchange = Exchange(Request("POST", "/login", (("Content-Type", content_type),), body), Response(204))
+    validator = Validator(contract)
+    assert validator.findings(exchange) == []
+    tally.add(contract.name, contract.operations[0], exchange, [])
+    (row,) = coverage(contract, tally)
+    assert {"user/maxLength", "age/minimum"} <= set(row.accepted.wanted) - set(row.accepted.missed)
+
+
 def test_refused_request_exercises_the_one_rule_that_it_broke():
     """One that broke two shows neither: nobody knows which it was refused for."""
     (row,) = coverage(load_contract("kii"), tallied((b'{"newPassword": ""}', 400)))
@@ -196,3 +237,45 @@ def test_operations_of_a_large_document_that_nobody_called_are_one_line(session,
     session("-v").stdout.fnmatch_lines(["large get8 * 0 %"])
     result = session("--watchword-fail-under", "50")
     result.stdout.fnmatch_lines(["FAILED: contract coverage is 3.3 %, at least 50 % required"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([], 1),
+        (["test_x.py"], 1),
+        (["test_plain.py"], 0),
+        (["test_plain.py::test_plain"], 0),
+        (["-k", "plain"], 0),
+        (["-m", "not contract"], 0),
+        (["test_x.py::test_judged"], 1),
+        (["--collect-only"], 0),
+    ],
+)
+def test_bar_is_for_sessions_that_are_about_a_contract(session, pytester, arguments, code):
+    """Tests that were picked out, and judged nothing, leave it alone."""
+    pytester.makeini("[pytest]\nwatchword_contract = kii\nwatchword_fail_under = 99\n")
+    pytester.makepyfile(test_plain="def test_plain(): pass")
+    pytester.path.joinpath("test_x.py").write_text(
+        f"""
+import pytest
+from watchword.ground import Exchange, Request, Response
+KII = "application/vnd.kii.ThingNotFoundException+json"
+BODY = b'{{"errorCode": "THING_NOT_FOUND", "message": "no"}}'
+HEADERS = {HEADERS!r}
+@pytest.mark.contract
+def test_judged(watch):
+    request = Request("PUT", "{PATH}", HEADERS, b'{{"newPassword": "a"}}')
+    watch.judge(Exchange(request, Response(404, (("Content-Type", KII),), BODY)))
+"""
+    )
+    result = session(*arguments)
+    assert result.ret == code
+    assert ("FAILED: contract coverage" in result.stdout.str()) is bool(code)
+
+
+def test_bar_says_nothing_beside_a_usage_error(session, mock):
+    """One line tells what is wrong with the call."""
+    result = session(*mock, "--watchword-fail-under", "99", "kii::nothing")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "FAILED" not in result.stdout.str() + result.stderr.str()

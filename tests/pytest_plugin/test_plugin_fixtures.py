@@ -183,6 +183,20 @@ def test_mock_service_is_new_for_each_test_and_one_for_the_session(session, pyte
     session().assert_outcomes(passed=3)
 
 
+def test_mock_service_of_a_profile_that_the_contract_lacks_is_an_error(session, pytester):
+    """As with `watch`: a mistyped kind of device must not pass."""
+    pytester.makepyfile(
+        """
+        import pytest
+        @pytest.mark.contract("iotda", profile="nope")
+        def test_it(mock_service): pass
+        """
+    )
+    result = session()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*no profile `nope`: the profiles of iotda are nb-iot, coap*"])
+
+
 def test_mock_service_of_a_document_makes_up_its_replies(session, pytester):
     """Any document, with its own server's path and kind of credential."""
     pytester.path.joinpath("shop.openapi.yaml").write_text(DOCUMENT, encoding="utf-8")

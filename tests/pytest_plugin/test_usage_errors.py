@@ -56,6 +56,7 @@ def refused(result: pytest.RunResult) -> str:
             "--watchword-fail-on never: known are error, warning, observation",
         ),
         (["--watchword-contract", "broken.yaml", "--watchword-mock"], "broken.yaml:*"),
+        (["-o", "watchword_mock=perhaps"], "*watchword_mock: invalid truth value 'perhaps'; write true or false"),
         (["--watchword-undocumented", "no"], "--watchword-undocumented no: known are pass, fail"),
         (["--watchword-repeated-secrets", "no"], "--watchword-repeated-secrets no: known are pass, fail"),
     ],

@@ -330,23 +330,110 @@ def test_redirects_are_exchanges_of_their_own(session, tests):
     session().assert_outcomes(passed=2)
 
 
-def test_streamed_reply_is_judged_if_it_was_read(session, tests):
-    """One that was not is a warning: nobody knows what it said."""
+def test_nearest_path_is_named_where_nothing_was_judged(session, tests):
+    """One warning, which tells no part of the URL that the contract does not know; none without an exchange."""
     tests(
-        """
-        def reply(request): return httpx.Response(200, content=iter([b"streamed"]))
-        watched = httpx.Client(transport=httpx.MockTransport(reply))
-        def test_read(watch):
-            with watched.stream("PUT", "http://service" + PATH, content=b"{}", headers=HEADERS) as response:
-                response.read()
-            assert watch.judged == 0
-        def test_unread(watch):
-            with watched.stream("PUT", "http://service" + PATH, content=b"{}", headers=HEADERS): pass
-        """
+        ANSWERS
+        + """
+def test_it(watch):
+    answering(204).put(PATH + "/", content=b'{"newPassword": "a"}')
+    answering(204).put("/a-secret-path", content=b'{"newPassword": "a"}')
+def test_nothing(watch): pass
+@pytest.mark.contract(undocumented="pass")
+def test_meant(watch): answering(200).get("/health")
+"""
     )
     result = session()
-    result.assert_outcomes(failed=1, passed=1, warnings=1)
-    result.stdout.fnmatch_lines(["*watch could not judge an exchange: the response's body was not read*"])
+    result.assert_outcomes(passed=3, warnings=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*ContractWarning: watch judged nothing: of 2 exchanges of this test none is on a path of kii; nearest to "
+            "`PUT /api/apps/*` is `/api/apps/{appID}/things/VENDOR_THING_ID:{vendorThingID}/ownership/password` "
+            "(a slash at the end differs)"
+        ]
+    )
+    assert "a-secret-path" not in result.stdout.str()
+
+
+NEAR_MISSES = [
+    ("PATH + '/'", "a slash at the end differs"),
+    ("PATH.replace('/apps', '//apps')", "a slash differs"),
+    ("PATH.replace('ownership', 'Ownership')", "upper and lower case differ"),
+    ("PATH.removeprefix('/api')", "it lacks what comes in front"),
+    ("'/v2' + PATH", "it has more in front"),
+]
+
+
+@pytest.mark.parametrize(("path", "difference"), NEAR_MISSES)
+def test_near_miss_of_a_client_fails(session, tests, path, difference):
+    """A client that is held to the contract has to ask for its paths as they are documented; others go by."""
+    tests(
+        ANSWERS
+        + f"""
+@pytest.mark.contract(strict_requests=True)
+def test_it(watch): answering(204).put({path}, content=b'{{"newPassword": "a"}}')
+def test_lenient(watch): answering(204).put({path}, content=b'{{"newPassword": "a"}}')
+@pytest.mark.contract(strict_requests=True)
+def test_elsewhere(watch): answering(204).put("/health/check", content=b'{{"newPassword": "a"}}')
+@pytest.mark.contract(strict_requests=True)
+def test_other_method(watch): answering(204).get({path})
+"""
+    )
+    result = session()
+    result.assert_outcomes(failed=1, passed=3, warnings=3)
+    result.stdout.fnmatch_lines([f"*is not documented; no operation has such a path; `PUT /api/*` is: {difference}*"])
+
+
+def test_streamed_reply_of_django_is_judged(session, tests):
+    """Joined by the test as it would be without the fixture."""
+    tests(
+        """
+        from django.http import StreamingHttpResponse
+        def streaming(request): return StreamingHttpResponse(iter([b"{", b"}"]), status=400, content_type="text/html")
+        urlpatterns = [re_path(".*", streaming)]
+        def test_it(watch):
+            assert b"".join(put("{").streaming_content) == b"{}"
+            assert [each.rule for each in watch.findings] == ["media-type"]
+            watch.findings.clear()
+        """,
+        "Django",
+    )
+    session().assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("httpx.Response(204)", "watch.judge: httpx.Response does not know its request*"),
+        ("object()", "watch.judge: no adapter for builtins.object*"),
+        ("httpx.Response(204), httpx.Request('PUT', 'http://s' + PATH), side='left'", "watch.judge: side is 'left'*"),
+    ],
+)
+def test_what_cannot_be_judged_by_hand_is_told_in_a_sentence(session, tests, arguments, told):
+    """Without a line of ours above it."""
+    tests(f"def test_it(watch): watch.judge({arguments})")
+    result = session()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([told])
+    assert "watch.py:" not in result.stdout.str()
+
+
+def test_side_and_bodies_are_given_by_hand(session, tests):
+    """As to `assert_conforms`; of one side alone nothing is said about secrets or the other one."""
+    tests(
+        """
+        ASKED = httpx.Request("PUT", "http://s" + PATH, headers=HEADERS, content=iter([b"?"]))
+        def found(watch): return [(str(each.side), each.rule.rpartition("/")[2]) for each in watch.findings]
+        def test_it(watch):
+            watch.judge(httpx.Response(200), ASKED, request_body=b'{"newPassword": ""}', side="request")
+            assert found(watch) == [("request", "first")]
+            watch.judge(httpx.Response(418), request=ASKED, response_body=b"", side="response")
+            assert found(watch)[1:] == [("response", "reply-status")]
+            assert watch.judged == 2
+            watch.findings.clear()
+        """
+    )
+    session().assert_outcomes(passed=1)
 
 
 def test_client_imported_in_the_test_is_missed_and_told(session, pytester):

@@ -147,6 +147,75 @@ def test_poor_secret_fails_at_once(outcome, secret, rule):
     assert told.startswith(f"generated-secret/{rule}: ")
 
 
+@pytest.mark.parametrize(
+    ("members", "text"),
+    [
+        ("number=5", "5"),
+        ("serial='c5'", "c5"),
+        ("serial='c5', tags=[{'batch': 'b-7'}]", "b-7"),
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["md5({}).hexdigest()", "sha256({}).hexdigest()[:24]", "sha1({}).hexdigest()[:32].upper()"]
+)
+def test_hash_of_a_text_of_the_reply_fails(outcome, members, text, form):
+    """However short the text: the id of what was just made is known to whoever sees the reply."""
+    (told,) = outcome(f"import hashlib; asked({{}}, told(hashlib.{form.format(text.encode())}, {members}))")
+    assert told == "generated-secret/derived: the service made up a secret that follows from what the reply tells"
+
+
+@pytest.mark.parametrize("line", ["asked({}, told(GOOD, key_id='9f8e7d6c'))", "asked({}, told(GOOD, batch='c5'))"])
+def test_secret_that_begins_with_its_public_id_passes(outcome, line):
+    """A key by whose beginning people know it is no poor one."""
+    assert [told for told in outcome(line) if told.startswith("generated-secret")] == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "warnings"),
+    [
+        ("told(GOOD, password='an-old-one-1')", 1),
+        ("told(GOOD, nested={'apiKey': 'an-old-one-1'})", 0),
+        ("told(GOOD, password='****')", 0),
+        ("told(GOOD, password=None)", 0),
+        ("told(GOOD, password_expires='2027-01-01')", 0),
+        ("told(GOOD, note='an-old-one-1')", 0),
+    ],
+)
+def test_secret_that_the_contract_does_not_name_is_a_warning(session, pytester, reply, warnings):
+    """It may be one, and nobody reads the contract to learn that it is told."""
+    pytester.makepyfile(test_it=TESTS + f"def test_it(): asked({{'secret': GOOD}}, {reply})")
+    result = session()
+    result.assert_outcomes(passed=1, warnings=warnings)
+    assert "an-old-one-1" not in result.stdout.str()
+    if warnings:
+        result.stdout.fnmatch_lines(["*warning: undocumented-secret POST *"])
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("asked({'secret': GOOD}, told(GOOD), more='&password=' + GOOD)", ["query.…"]),
+        ("asked({'secret': GOOD}, told(GOOD), more='&note=x' + GOOD)", ["query.…"]),
+        ("asked({'secret': 'short-1'}, told('short-1'), more='&p=short-1')", ["query.…"]),
+        ("asked({'secret': GOOD}, told(GOOD), device=GOOD)", ["path.device_id"]),
+        ("asked({'secret': GOOD}, told(GOOD), more='&p=1')", []),
+    ],
+)
+def test_client_that_shows_a_secret_in_its_url_fails(session, pytester, line, expected):
+    """URLs end in logs; only tests of a client are told, as the rest of what it sends."""
+    tests = TESTS.replace("URL % device", "URL % device + more").replace(
+        'method="POST", **more', 'method="POST", more=""'
+    )
+    tests = tests.replace(", **more}", "}")
+    for strict in (True, False):
+        marks = f"pytestmark += [pytest.mark.contract(strict_requests={strict})]\n"
+        found = "[each.location for each in watch.findings if each.rule == 'secret-in-url']"
+        check = f"    assert {found} == {expected if strict else []}\n    watch.findings.clear()\n"
+        body = f"def test_it(watch):\n    {line}\n{check}"
+        pytester.makepyfile(test_it=tests + marks + body)
+        session().assert_outcomes(passed=1)
+
+
 def test_earlier_secret_told_fails(outcome):
     """Also as a piece of a longer text, and from another test."""
     (told,) = outcome(

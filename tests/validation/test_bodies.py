@@ -133,6 +133,28 @@ def test_status_selects_the_reply(styles, broken, reply, expected):
     assert broken(styles, "POST /v1/bodies", {}, None, reply) == expected
 
 
+NOTE = "<p>Moved to <a href='/new'>here</a>."
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "note", "expected"),
+    [
+        (308, "text/html; charset=utf-8", NOTE, []),
+        (302, "Text/Plain", NOTE, []),
+        (302, "application/json", "{}", ["unexpected-body at body"]),
+        (302, None, NOTE, ["unexpected-body at body"]),
+        (302, "text/html", NOTE * 200, ["unexpected-body at body"]),
+        (300, "text/html", NOTE, ["unexpected-body at body"]),
+        (201, "text/html", NOTE, ["unexpected-body at body"]),
+    ],
+)
+def test_redirect_may_have_a_note_for_its_reader(validator, broken, status, content_type, note, expected):
+    """RFC 9110 section 15.4 recommends one; it is short, text, and part of no other reply."""
+    api = validator(f"paths: {{/a: {{get: {{responses: {{'{status}': {{description: d}}}}}}}}}}")
+    headers = {} if content_type is None else {"Content-Type": content_type}
+    assert broken(api, "GET /a", {}, None, (status, headers, note)) == expected
+
+
 def test_reply_to_head_needs_no_body(styles, broken):
     """RFC 9110 section 9.3.2: the reply to HEAD has no content."""
     assert broken(styles, "HEAD /v1/bodies", {}, None, (200, JSON)) == []

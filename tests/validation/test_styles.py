@@ -36,6 +36,9 @@ QUERIES = [
     "s=light%20blue",
     "s=light+blue",
     "a=blue,black,brown",
+    "a=blue%2Cblack%2cbrown",  # as httpx and requests send it
+    "ia=1%2C2,3",
+    "o=R%2C100%2CG%2C200",
     "ae=blue&ae=black&ae=brown",
     "ae=blue",
     "ia=1,2,3",
@@ -80,6 +83,10 @@ BROKEN_QUERIES = [
     ("a=", ["Colors/minItems at query.a"]),
     ("a=blue,", ["Color/pattern at query.a#/1"]),
     ("ae=blue&ae=", ["Color/pattern at query.ae#/1"]),
+    ("a=blue%2CBlack", ["Color/pattern at query.a#/1"]),
+    ("ia=1%2Cx", ["parameter-format at query.ia"]),
+    ("o=R%2C1", ["Rgb/required at query.o"]),
+    ("ae=blue%2Cblack", ["Color/pattern at query.ae#/0"]),
     ("ae=blue,black", ["Color/pattern at query.ae#/0"]),
     ("ia=1,x", ["parameter-format at query.ia"]),
     ("space=blue,black", ["Color/pattern at query.space#/0"]),
@@ -122,6 +129,16 @@ def test_documented_query_style_conforms(styles, broken, query):
 def test_broken_query_parameter_is_named(styles, broken, query, expected):
     """One finding for the parameter that is wrong, down to its item or member."""
     assert broken(styles, f"GET /v1/query?{query}") == expected
+
+
+@pytest.mark.parametrize("given", ["a%2Cb,c", "a,b%2Cc"])
+def test_encoded_comma_is_part_of_an_item_or_a_delimiter(validator, broken, given):
+    """Either reading is enough: RFC 6570 encodes the comma of an item, clients encode all of them."""
+    items = "items: {type: string, enum: ['a,b', a, b, c, 'b,c']}"
+    for bound in ("minItems: 3", "maxItems: 2"):
+        schema = f"schema: {{type: array, {bound}, {items}}}"
+        api = validator(f"paths: {{/a: {{get: {{parameters: [{{name: f, in: query, explode: false, {schema}}}]}}}}}}")
+        assert broken(api, f"GET /a?f={given}") == []
 
 
 @pytest.mark.parametrize("text", INTEGERS)

@@ -3,6 +3,7 @@
 A module is imported only once an object of its library turns up, and no adapter imports its library.
 """
 
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -73,13 +74,21 @@ def judged_exchange(
 
 def _adapter(given: Any) -> Adapter:
     # `__class__`, not type(): Flask's `request` and Django's lazy objects stand in for another class.
-    for ancestor in given.__class__.__mro__:
+    adapter = _adapter_of(given.__class__)
+    if adapter is not None:
+        return adapter
+    known = ", ".join(sorted(ADAPTERS))
+    raise WatchwordError(f"no adapter for {_name(given)}: known are requests and responses of {known}")
+
+
+@lru_cache(maxsize=256)
+def _adapter_of(kind: type) -> Adapter | None:
+    for ancestor in kind.__mro__:
         name = ADAPTERS.get(ancestor.__module__.partition(".")[0])
         if name is not None:
             adapter: Adapter = import_module(f"watchword.adapters.{name}")
             return adapter
-    known = ", ".join(sorted(ADAPTERS))
-    raise WatchwordError(f"no adapter for {_name(given)}: known are requests and responses of {known}")
+    return None
 
 
 def _name(given: Any) -> str:

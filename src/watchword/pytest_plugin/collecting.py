@@ -7,7 +7,6 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +14,7 @@ import pytest
 from watchword.ground import BrokenDocument, Finding, WatchwordError
 from watchword.pytest_plugin.bench import Bench, Saw
 from watchword.pytest_plugin.collected import ContractCollector
-from watchword.pytest_plugin.settings import Settings
+from watchword.pytest_plugin.settings import Settings, names_files
 from watchword.service import Choice, chosen
 
 _CONNECTING_SECONDS = 5.0
@@ -50,7 +49,7 @@ class Collecting:
 
     def nodes(self, session: pytest.Session) -> Iterator[pytest.Collector]:
         """One collector per contract; none where the command line names other tests only."""
-        if not self._named and not self._settings.asked and self._is_about_files():
+        if not self._named and not self._settings.asked and names_files(self._config):
             return
         for bench in self.benches:
             name = bench.plan.contract.name
@@ -98,14 +97,6 @@ class Collecting:
                 others.append(argument)
         self._config.args[:] = others
         return tuple(ours)
-
-    def _is_about_files(self) -> bool:
-        """Whether the command line names tests or files, and no folder."""
-        given = self._config.args
-        if self._config.args_source is not pytest.Config.ArgsSource.ARGS:
-            return False
-        here = self._config.invocation_params.dir
-        return bool(given) and all("::" in argument or (here / Path(argument)).is_file() for argument in given)
 
     def _is_wanted(self, nodeid: str) -> bool:
         return not self._named or any(_is_below(nodeid, named) for named in self._named)

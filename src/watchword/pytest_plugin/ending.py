@@ -7,7 +7,7 @@ import pytest
 from watchword.contract import load_contract
 from watchword.ground import Finding
 from watchword.pytest_plugin.coverage import Row, coverage, percent, uncalled
-from watchword.pytest_plugin.settings import Settings
+from watchword.pytest_plugin.settings import Settings, names_files
 from watchword.pytest_plugin.tally import Tally
 from watchword.pytest_plugin.verdict import paragraphs
 
@@ -30,6 +30,7 @@ class Ending:
         self._sources = sources
         self._rows: list[Row] = []
         self._uncalled: list[str] = []
+        self._is_moot = False
 
     def closed(self, findings: Sequence[Finding], notes: Sequence[str]) -> None:
         """Takes what the services said when they were put back."""
@@ -44,7 +45,8 @@ class Ending:
 
     def decide(self, session: pytest.Session) -> None:
         """Counts, and fails a session that passed if less than asked was exercised or something was not put back."""
-        if self._tally.counts or self._settings.fail_under is not None:
+        self._is_moot = _is_moot(session, nothing_judged=not self._tally.counts)
+        if self._tally.counts or (self._settings.fail_under is not None and not self._is_moot):
             needs_all = self._settings.fail_under is not None or getattr(session.config.option, "verbose", 0) > 0
             for source in self._sources.values():
                 contract = load_contract(source)
@@ -88,7 +90,23 @@ class Ending:
     @property
     def _is_short(self) -> bool:
         least = self._settings.fail_under
-        return least is not None and percent(self._rows) < least
+        return least is not None and not self._is_moot and percent(self._rows) < least
+
+
+def _is_moot(session: pytest.Session, *, nothing_judged: bool) -> bool:
+    """Whether a bar for the coverage says nothing: the session ended before it began, or was not about a contract.
+
+    What somebody picked out of the tests may well have nothing to do with one.
+    """
+    if session.exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+        return True
+    return nothing_judged and is_picked(session.config)
+
+
+def is_picked(config: pytest.Config) -> bool:
+    """Whether the command line picks tests out, by file, name, expression, or from the run before."""
+    names = ("keyword", "markexpr", "deselect", "lf", "stepwise", "collectonly")
+    return names_files(config) or any(getattr(config.option, name, None) for name in names)
 
 
 def table(rows: Sequence[Row], most: int = MOST_MISSED) -> list[str]:

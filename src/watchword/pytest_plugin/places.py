@@ -3,16 +3,16 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
-from watchword.contract import Media, Operation, Reply
+from watchword.contract import Media, Operation, Parameter, Reply
 from watchword.contract.kinds import Resolve, json_types
 from watchword.ground import Request, render_token, sounds_secret
+from watchword.pytest_plugin.sent_bodies import SentBodies
 from watchword.validation.book import is_secret
-from watchword.validation.decode import Undecodable, decode_json
 from watchword.validation.media import parse_media_type
 from watchword.validation.route import split_url
 from watchword.validation.shape import items, properties
@@ -21,6 +21,10 @@ Json = Any
 
 ELLIPSIS = "…"
 """Stands in a location for a member that the contract does not name: its name may be the secret."""
+
+
+_MASK = "*•· "
+"""What stands for a secret that is not told."""
 
 
 class Kind(Enum):
@@ -68,6 +72,11 @@ class Place:
             self._named = properties(self._schema, self._resolve)
         return self._named
 
+    @property
+    def names_all(self) -> bool:
+        """Whether the contract names its members, and does not describe others in general."""
+        return bool(self._names()) and not _is_map(self._schema, self._resolve)
+
     def member(self, name: str) -> "Place | None":
         """That of a member; `None` where the contract does not name it."""
         if name in self._names() and name not in self._members:
@@ -111,15 +120,32 @@ def _gather(value: Json, place: Place | None, at: str, found: list[Text]) -> Non
         found.append(Text(at, str(value), kind))
 
 
+def _gather_unnamed(value: Json, place: Place | None, at: str, found: list[str]) -> None:
+    if place is None:
+        return
+    if isinstance(value, dict):
+        for name, child in value.items():
+            inner = place.member(name)
+            if inner is not None:
+                _gather_unnamed(child, inner, f"{at}/{render_token(name)}", found)
+            elif isinstance(child, str) and child.strip(_MASK) and sounds_secret(name) and place.names_all:
+                found.append(f"{at}/{ELLIPSIS}")
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            _gather_unnamed(child, place.item(), f"{at}/{index}", found)
+
+
 class Places:
     """Those of one operation."""
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, bodies: SentBodies) -> None:
         self.operation = operation
         parts = re.split(r"\{([^{}]*)\}", operation.path)
         pattern = "".join("([^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
+        self._query = {each.name: each for each in operation.parameters if each.where == "query"}
         self._path, self._names = re.compile(f"{pattern}$"), parts[1::2]
         self._schemes = [scheme for alternative in operation.security for scheme in alternative]
+        self._bodies = bodies
         self._sent = _json_place(operation.body.content) if operation.body else None
         self._replies = {reply.status: _json_place(reply.content) for reply in operation.replies}
         self._success = next((place for status, place in self._replies.items() if status[:1] == "2"), None)
@@ -129,16 +155,14 @@ class Places:
     def path_values(self, url: str) -> dict[str, str]:
         """The decoded values of a URL's path parameters, wherever the service is mounted."""
         found = self._path.search(split_url(url)[0])
-        values = found.groups() if found else ()
-        return {name: unquote(text) for name, text in zip(self._names, values, strict=False)}
+        values: Sequence[str] = found.groups() if found else ()
+        if "%" in url:
+            values = [unquote(text) for text in values]
+        return dict(zip(self._names, values, strict=False))
 
     def asked(self, request: Request) -> Json:
         """The value of a request's body, `None` where it has none that can be read."""
-        if not request.body or self._sent is None:
-            return None
-        if not _is_form(request):
-            return _decoded(request.body)
-        return dict(parse_qsl(request.body.decode("utf-8", "replace")))
+        return None if self._sent is None else self._bodies.read(request)
 
     def sent(self, request: Request) -> list[Text]:
         """The texts of a request's body."""
@@ -147,6 +171,21 @@ class Places:
     def texts_of(self, asked: Json) -> list[Text]:
         """The texts of what was asked."""
         return texts(asked, self._sent)
+
+    def shown_in_url(self, request: Request) -> Iterator[tuple[str, str]]:
+        """(location, text) of what a URL says, but where the contract itself puts a secret there."""
+        for name, text in self.path_values(request.url).items():
+            yield f"path.{name}", text
+        for name, text in parse_qsl(request.url.partition("?")[2]):
+            parameter = self._query.get(name)
+            if parameter is None or not _holds_secret(parameter):
+                yield f"query.{name if parameter else ELLIPSIS}", text
+
+    def unnamed_secrets(self, value: Json, status: int) -> list[str]:
+        """Pointers of a reply's texts whose members the contract does not name, and that are called as secrets are."""
+        found: list[str] = []
+        _gather_unnamed(value, self._place(status), "", found)
+        return list(dict.fromkeys(found))
 
     def told(self, value: Json, status: int) -> list[Text]:
         """The texts of a reply's body; an undocumented success is read as a documented one."""
@@ -194,8 +233,11 @@ class Places:
 def named_in_url(request: Request) -> list[str]:
     """The segments of a URL's path and the values of its query, decoded."""
     path, _, query = request.url.partition("?")
-    segments = [unquote(segment) for segment in path.partition("://")[2].split("/")[1:] or path.split("/")]
-    return [*filter(None, segments), *(value for _, value in parse_qsl(query))]
+    segments = path.partition("://")[2].split("/")[1:] or path.split("/")
+    if "%" in path:
+        segments = [unquote(segment) for segment in segments]
+    shown = [segment for segment in segments if segment]
+    return [*shown, *(value for _, value in parse_qsl(query))] if query else shown
 
 
 def _json_place(content: tuple[Media, ...]) -> Place | None:
@@ -208,34 +250,39 @@ def _json_place(content: tuple[Media, ...]) -> Place | None:
     return None
 
 
+def _holds_secret(parameter: Parameter) -> bool:
+    schema = parameter.schema
+    return sounds_secret(parameter.name) or (schema is not None and is_secret(schema.value, schema.resolve))
+
+
+def _is_map(schema: Json, resolve: Resolve, depth: int = 8) -> bool:
+    """Whether a schema, itself or through what it uses, describes members that it does not name."""
+    if not isinstance(schema, dict) or depth == 0:
+        return False
+    others = (schema.get("additionalProperties"), schema.get("patternProperties"))
+    return any(isinstance(each, dict) and each for each in others) or any(
+        _is_map(each, resolve, depth - 1) for each in _used(schema, resolve)
+    )
+
+
+def _used(schema: Json, resolve: Resolve) -> list[Json]:
+    """The parts of a schema that hold for the same value."""
+    target = schema.get("$ref")
+    return [*(schema.get("allOf") or ()), *([resolve(target)[0]] if isinstance(target, str) else ())]
+
+
 def _is_listed(schema: Json, resolve: Resolve, depth: int = 8) -> bool:
     """Whether a schema lists its values, itself or through what it uses."""
     if not isinstance(schema, dict) or depth == 0:
         return False
     if "enum" in schema or "const" in schema:
         return True
-    used = [
-        *(schema.get("allOf") or ()),
-        *([resolve(schema["$ref"])[0]] if isinstance(schema.get("$ref"), str) else ()),
-    ]
-    return any(_is_listed(each, resolve, depth - 1) for each in used)
+    return any(_is_listed(each, resolve, depth - 1) for each in _used(schema, resolve))
 
 
 def _is_json(media_type: str) -> bool:
     parsed = parse_media_type(media_type)
     return parsed is not None and parsed.is_json
-
-
-def _is_form(request: Request) -> bool:
-    types = (value for name, value in request.headers if name.lower() == "content-type")
-    return next(types, "").lower().startswith("application/x-www-form-urlencoded")
-
-
-def _decoded(body: bytes) -> Json:
-    try:
-        return decode_json(body)
-    except Undecodable:
-        return None
 
 
 def _echoes(reply: Reply) -> Iterator[tuple[str, str]]:

@@ -66,9 +66,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Registers the markers; goes on only where an option or ini key asks for something."""
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
+    for name in _FLAGS:
+        _check_flag(config, f"watchword_{name.replace('-', '_')}")
     names = [name.replace("-", "_") for name in (*_LISTS, *_FLAGS, *_TEXTS)]
     if any(config.getoption(f"watchword_{name}") or config.getini(f"watchword_{name}") for name in names):
         _run(config)
+
+
+def _check_flag(config: pytest.Config, key: str) -> None:
+    """Raises `pytest.UsageError` for a text that is neither; pytest's own error does not name the key."""
+    try:
+        config.getini(key)
+    except (ValueError, pytest.UsageError) as error:
+        raise pytest.UsageError(f"{key}: {error}; write true or false") from None
 
 
 def pytest_assertrepr_compare(left: object, right: object, op: str) -> list[str] | None:

@@ -4,9 +4,13 @@ What the schemas say of a secret is the validator's. Here is what takes both sid
 to see. No finding tells a secret.
 """
 
+import hashlib
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from watchword.check import Device, Planned
@@ -19,12 +23,15 @@ from watchword.ground import (
     Finding,
     Request,
     Response,
+    Severity,
     Side,
     header_values,
+    render_subject,
     sounds_secret,
 )
 from watchword.pytest_plugin.memory import Memory, alphabet_of
-from watchword.pytest_plugin.places import Kind, Places, named_in_url
+from watchword.pytest_plugin.places import ELLIPSIS, Kind, Places, named_in_url
+from watchword.pytest_plugin.sent_bodies import Bodies
 from watchword.strategies import Case, Draft
 from watchword.validation.decode import Undecodable, decode_json
 
@@ -37,6 +44,7 @@ _SHORTEST = 3
 _LOOKED_AT = 6
 _MOST_TEXTS = 200
 _FALSE_ALARM = 1e-6
+_UNSALTED = ("md5", "sha1", "sha256", "sha512")
 
 # These say nothing that a service chooses for this one reply.
 _DULL = frozenset({"content-type", "content-length", "date", "server", "connection", "vary", "transfer-encoding"})
@@ -54,6 +62,7 @@ _SIGNED = re.compile(r"eyJ[\w-]*\.[\w-]+\.[\w-]*")
 _MESSAGES = MESSAGES | {
     "told-secret-repeated": "the reply repeats the secret that it tells",
     "earlier-secret-told": "the reply tells a secret of an earlier exchange",
+    "undocumented-secret": "the reply has a member that the contract does not name, and that is called as secrets are",
 }
 _NAMES = {"told-secret-repeated": "secret-repeated"}
 
@@ -61,18 +70,26 @@ _NAMES = {"told-secret-repeated": "secret-repeated"}
 class Secrecy:
     """One contract's secrets, over all tests of a session."""
 
-    def __init__(self, contract: Contract, memory: Memory) -> None:
+    def __init__(self, contract: Contract, memory: Memory, bodies: Bodies) -> None:
         self.contract = contract
+        self._bodies = bodies
         self._memory = memory
         self._places: dict[str, Places] = {}
 
     def findings(
-        self, operation: Operation, exchange: Exchange, found: list[Finding], test: str, *, remembers: bool = True
+        self,
+        operation: Operation,
+        exchange: Exchange,
+        found: list[Finding],
+        test: str,
+        *,
+        remembers: bool = True,
+        unread: Collection[Side] = (),
     ) -> list[Finding]:
         """One finding per place of a reply that tells too much, then those on what it repeats and makes up.
 
         `found` is what the validator has against the exchange, `test` what messages call the test by; `remembers` is
-        whether exchanges before this one count.
+        whether exchanges before this one count. Of an `unread` request nobody knows which secrets it sent.
         """
         response = exchange.response
         if response is None:
@@ -86,9 +103,29 @@ class Secrecy:
         if not places.repeats(seen.asked, seen.said, response.status, exchange.request.url):
             is_refused = any(finding.side is Side.REQUEST for finding in found)
             told.extend(echo_findings(_planned(places, exchange.request, is_refused=is_refused), response))
-        if 200 <= response.status < 300:
+        if seen.has_unnamed:
+            told.extend(seen.unnamed(told))
+        if 200 <= response.status < 300 and Side.REQUEST not in unread:
             told.extend(self._remembered(seen, test, remembers=remembers))
         return told
+
+    def shown(self, operation: Operation, request: Request) -> Iterator[Finding]:
+        """One finding per place of a URL that shows a secret of the same request's body: URLs end in logs."""
+        places = self._known(operation)
+        secrets = {each.text for each in places.sent(request) if each.kind is Kind.SECRET}
+        for where, text in places.shown_in_url(request) if secrets else ():
+            if any(_shows(text, secret) for secret in secrets):
+                yield Finding(
+                    rule="secret-in-url",
+                    message="the URL shows a secret of the request's body",
+                    severity=Severity.ERROR,
+                    side=Side.REQUEST,
+                    location=where,
+                    place=operation.clause.place,
+                    source=operation.clause.source,
+                    operation=operation.label,
+                    subject=render_subject(operation.method, operation.path, None),
+                )
 
     def is_all_there_is(self, operation: Operation, request: Request) -> bool:
         """Whether the contract has all that a service may judge a valid request by: one new secret, and nothing else.
@@ -103,7 +140,7 @@ class Secrecy:
 
     def _known(self, operation: Operation) -> Places:
         if operation.id not in self._places:
-            self._places[operation.id] = Places(operation)
+            self._places[operation.id] = Places(operation, self._bodies.of(self.contract.name, operation))
         return self._places[operation.id]
 
     def _remembered(self, seen: "_Seen", test: str, *, remembers: bool) -> Iterator[Finding]:
@@ -115,7 +152,7 @@ class Secrecy:
                 yield reply_finding(operation, seen.response, "earlier-secret-told", where, message)
         for where, secret in seen.made:
             problem = memory.made(contract, secret, test) if remembers else None
-            problem = problem or _poor(secret, seen.public)
+            problem = problem or _poor(secret, seen.public, seen.values())
             if problem is not None:
                 yield reply_finding(operation, seen.response, problem[0], where, problem[1])
         for secret in {*seen.secrets, *(text for _, text in seen.told)}:
@@ -137,6 +174,7 @@ class _Seen:
         self.public = [*(each.text for each in sent if each.kind is not Kind.SECRET), *named_in_url(request)]
         self.secrets = [each.text for each in sent if each.kind is Kind.SECRET and each.text not in self.public]
         self.told = [(f"body#{each.at}", each.text) for each in body if each.kind is Kind.SECRET and each.text]
+        self.has_unnamed = any(ELLIPSIS in each.at for each in body)
         self._open = [
             *((f"header.{name.lower()}", value) for name, value in response.headers if name.lower() not in _DULL),
             *((f"body#{each.at}", each.text) for each in body if each.kind is not Kind.SECRET),
@@ -183,6 +221,33 @@ class _Seen:
             if any(is_distinct(piece) and piece not in here and knows(piece) for piece in pieces):
                 yield where
 
+    def unnamed(self, told: list[Finding]) -> Iterator[Finding]:
+        """A warning per member of a success that is called as a secret is, and that the contract does not name.
+
+        None where the same place is known to tell one.
+        """
+        status, known = self.response.status, {finding.location for finding in told}
+        for at in self.places.unnamed_secrets(self.said, status) if 200 <= status < 300 else ():
+            if f"body#{at}" not in known:
+                rule = "undocumented-secret"
+                finding = reply_finding(self.places.operation, self.response, rule, f"body#{at}", _MESSAGES[rule])
+                yield replace(finding, severity=Severity.WARNING)
+
+    def values(self) -> Iterator[str]:
+        """What the reply's body tells in the open, numbers included."""
+        secrets = {text for _, text in self.told}
+        pending = [self.said]
+        for _ in range(_MOST_TEXTS):
+            if not pending:
+                return
+            value = pending.pop()
+            if isinstance(value, dict):
+                pending.extend(value.values())
+            elif isinstance(value, list):
+                pending.extend(value)
+            elif isinstance(value, str | int) and str(value) not in secrets:
+                yield str(value)
+
     @property
     def made(self) -> list[tuple[str, str]]:
         """(location, secret) of what the service made up for this request.
@@ -221,19 +286,53 @@ def _may_tell(text: str, secret: str) -> bool:
     return head in lowered or tail in lowered or head[::-1] in lowered or _CODED.search(text) is not None
 
 
-def _poor(secret: str, public: Iterable[str]) -> tuple[str, str] | None:
-    """(rule, message) for a made-up secret that is poor on its own: of few characters, or made from the request."""
+def _shows(text: str, secret: str) -> bool:
+    """Whether a text of a URL is a secret, or has one in it that is too distinct to be there by chance."""
+    if is_distinct(secret):
+        return secret in text
+    return text == secret and len(secret) >= _SHORTEST and not sounds_secret(secret)
+
+
+def _poor(secret: str, public: Iterable[str], told: Iterable[str]) -> tuple[str, str] | None:
+    """(rule, message) for a made-up secret that is poor on its own: of few characters, or made from what is known.
+
+    `public` is what the request names, `told` what the reply tells in the open: a key may well begin with its own
+    id, but is no hash of it.
+    """
     few, size, length = len(set(secret)), alphabet_of(secret), len(secret)
     if few < size and math.comb(size, few) * (few / size) ** length <= _FALSE_ALARM:
         message = f"the service made up a secret of {length} characters, of which {few} are different"
         return "generated-secret/alphabet", message
-    lowered = secret.lower()
-    for text in public:
-        if len(text) < _DISTINCT:
-            continue
-        if any(form.lower() in lowered or (length >= _DISTINCT and lowered in form.lower()) for form in forms(text)):
-            return "generated-secret/derived", "the service made up a secret that follows from what the request names"
+    public, lowered = list(public), secret.lower()
+    if any(_is_made_from(lowered, text) for text in public):
+        return "generated-secret/derived", "the service made up a secret that follows from what the request names"
+    if any(_is_hash_of(lowered, text) for text in told):
+        return "generated-secret/derived", "the service made up a secret that follows from what the reply tells"
     return None
+
+
+def _is_made_from(lowered: str, text: str) -> bool:
+    """Whether a secret, in lower case, is a form of a text, a piece of one, or has one in it."""
+    if _is_hash_of(lowered, text):
+        return True
+    given = [form.lower() for form in forms(text)] if len(text) >= _DISTINCT else []
+    return any(form in lowered or (len(lowered) >= _DISTINCT and lowered in form) for form in given)
+
+
+def _is_hash_of(lowered: str, text: str) -> bool:
+    """The same for unsalted hashes: those of any text, however short, turn up nowhere by chance."""
+    if len(lowered) < _DISTINCT_WORD:
+        return False
+    return any(form in lowered or lowered in form for form in _hashes(text))
+
+
+@lru_cache(maxsize=1024)
+def _hashes(text: str) -> tuple[str, ...]:
+    """Hexadecimal and Base64, in lower case, without padding."""
+    raw = text.encode("utf-8", "surrogatepass")
+    digests = [hashlib.new(name, raw).digest() for name in _UNSALTED]
+    coded = [coder(each).decode().rstrip("=") for each in digests for coder in (b64encode, urlsafe_b64encode)]
+    return tuple(dict.fromkeys(form.lower() for form in (*(each.hex() for each in digests), *coded)))
 
 
 def _planned(places: Places, request: Request, *, is_refused: bool) -> Planned:

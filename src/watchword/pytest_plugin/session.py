@@ -10,6 +10,7 @@ from watchword.ground import Exchange, WatchwordError
 from watchword.pytest_plugin.agreement import Agreement, Terms, compiled, terms_of
 from watchword.pytest_plugin.memory import Memory
 from watchword.pytest_plugin.secrecy import Secrecy
+from watchword.pytest_plugin.sent_bodies import Bodies
 from watchword.pytest_plugin.settings import located, read_settings
 from watchword.pytest_plugin.tally import Tally
 from watchword.pytest_plugin.verdict import headed
@@ -42,7 +43,8 @@ class Run:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.settings = read_settings(config)
-        self.tally = Tally()
+        self._bodies = Bodies()
+        self.tally = Tally(self._bodies)
         self.memory = Memory(_shared_key(config))
         self.sources: dict[str, str] = {}
         self._collecting: Collecting | None = None
@@ -74,6 +76,7 @@ class Run:
                 terms.strict_requests,
                 terms.repeated_secrets,
                 self._secrecy(name),
+                terms.goes_elsewhere,
             )
             for name in terms.names
         ]
@@ -83,16 +86,18 @@ class Run:
         from watchword.pytest_plugin.mock_service import MockService
         from watchword.service import twin
 
-        name = self._terms(request).names[0]
+        terms = self._terms(request)
+        name = terms.names[0]
         contract = self._opened(name)
+        self._profiled(contract, terms.profile)
         with twin(name, contract) as target:
             yield MockService(contract, target.url, target)
 
     def saw(self, validator: Validator, exchange: Exchange) -> None:
         """Counts an exchange for the coverage."""
-        operation = validator.route(exchange.request.method, exchange.request.url)
+        operation, found = validator.judged(exchange)
         if operation is not None:
-            self.tally.add(validator.contract.name, operation, exchange, validator.findings(exchange))
+            self.tally.add(validator.contract.name, operation, exchange, found)
 
     def add_worker(self, counted: Any) -> None:
         """Takes what a worker handed over at its end."""
@@ -208,16 +213,19 @@ class Run:
     def _validator(self, name: str, base_path: str | None, profile: str | None) -> Validator:
         key = (name, base_path, profile)
         if key not in self._validators:
-            contract = self._opened(name)
-            try:
-                contract = profiled(contract, profile) if profile is not None else contract
-            except WatchwordError as error:
-                raise pytest.fail.Exception(str(error), pytrace=False) from None
+            contract = self._profiled(self._opened(name), profile)
             self._validators[key] = compiled(contract, base_path)
         return self._validators[key]
 
+    def _profiled(self, contract: Contract, profile: str | None) -> Contract:
+        """The contract as it is for one kind of device; fails a test that names a kind which it lacks."""
+        try:
+            return contract if profile is None else profiled(contract, profile)
+        except WatchwordError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+
     def _secrecy(self, name: str) -> Secrecy:
-        return self._secrecies.setdefault(name, Secrecy(self._opened(name), self.memory))
+        return self._secrecies.setdefault(name, Secrecy(self._opened(name), self.memory, self._bodies))
 
     def _opened(self, name: str) -> Contract:
         """The contract that a test names; fails it where there is none."""

@@ -112,6 +112,15 @@ def located(name: str, root: Path) -> str:
     return str(root / name) if name not in BUNDLED and (root / name).exists() else name
 
 
+def names_files(config: pytest.Config) -> bool:
+    """Whether the command line names tests or files, and no folder."""
+    given = config.args
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        return False
+    here = config.invocation_params.dir
+    return bool(given) and all("::" in argument or (here / argument).is_file() for argument in given)
+
+
 def _check(settings: Settings, given: _Given) -> None:
     if settings.url is not None and len(settings.contracts) != 1:
         raise pytest.UsageError("--watchword-url is one service, so name one contract with --watchword-contract")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Side, render_token
-from watchword.validation.decode import Undecodable, decode_json
+from watchword.pytest_plugin.sent_bodies import Bodies
 
 Json = Any
 Verdict = Literal["accepted", "refused", "other"]
@@ -23,10 +23,11 @@ _MOST_FORMS = 1_000
 class Tally:
     """Counts of exchanges by what they exercised; `elsewhere` counts those of no contract."""
 
-    def __init__(self) -> None:
+    def __init__(self, bodies: Bodies | None = None) -> None:
         self.counts: Counter[Key] = Counter()
         self.elsewhere = 0
         self._places: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._bodies = bodies or Bodies()
 
     def add(self, contract: str, operation: Operation, exchange: Exchange, findings: list[Finding]) -> None:
         """Counts one exchange of an operation, with everything that the contract has against it."""
@@ -38,8 +39,8 @@ class Tally:
         verdict: Verdict = "other"
         details: tuple[str, ...] = ()
         if response.status < 300 and not documented:
-            request = exchange.request
-            verdict, details = "accepted", (*self._named(contract, operation, request), *members(request.body))
+            sent = self._named(contract, operation, exchange.request)
+            verdict, details = "accepted", (*sent, *self._members(contract, operation, exchange.request))
         elif 400 <= response.status < 500:
             broken = documented or {finding.rule for finding in asked}
             if len(broken) == 1:
@@ -55,6 +56,12 @@ class Tally:
                 self._places.clear()
             self._places[key] = parameters(operation, request)
         return self._places[key]
+
+    def _members(self, contract: str, operation: Operation, request: Request) -> tuple[str, ...]:
+        """Where the body of a request has values."""
+        if not request.body:
+            return ()
+        return members(self._bodies.of(contract, operation).read(request))
 
     def record(self) -> list[Json]:
         """The counts in plain lists, for the way from a worker to its controller."""
@@ -80,13 +87,9 @@ def parameters(operation: Operation, request: Request) -> tuple[str, ...]:
     return tuple(sorted(sent & known))
 
 
-def members(body: bytes) -> tuple[str, ...]:
-    """Where a JSON body has values, as the locations of findings name them; no more than can matter."""
-    if not body:
-        return ()
-    try:
-        value = decode_json(body)
-    except Undecodable:
+def members(value: Json) -> tuple[str, ...]:
+    """Where a body has values, as the locations of findings name them; no more than can matter."""
+    if value is None:
         return ()
     return tuple(f"body#{pointer}" for pointer in islice(_pointers(value, "", 0), _MOST_PLACES))
 

@@ -8,12 +8,17 @@ from watchword.contract import Operation, Reply
 from watchword.ground import Finding, Response, Side
 from watchword.validation.bodies import Content, body_findings, decoded_conforms
 from watchword.validation.engine import Engine
+from watchword.validation.media import parse_media_type
 from watchword.validation.parameters import CompiledParameter, compile_parameter, parameter_findings
 from watchword.validation.requests import joined
 from watchword.validation.scene import Scene
 
 # RFC 9110 sections 6.4.1 and 15.4.5: these replies have no content, whatever a document says.
 _WITHOUT_CONTENT = frozenset({204, 205, 304})
+
+# RFC 9110 sections 15.4.2 to 15.4.9 recommend a short hypertext note, for users whose client does not follow.
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LONGEST_NOTE = 4096
 
 
 class CompiledReply:
@@ -71,6 +76,8 @@ class CompiledReply:
     def _content_findings(self, scene: Scene, response: Response, content_type: str | None) -> Iterator[Finding]:
         clause = self.reply.clause
         if response.body and self._content is None:
+            if _is_note(response, content_type):
+                return
             count = len(response.body)
             message = f"has a body of {count} byte{'s' if count != 1 else ''}, none is documented"
             yield scene.finding("unexpected-body", message, "body", clause)
@@ -79,6 +86,14 @@ class CompiledReply:
         elif self._content is not None and not self._never_has_content and response.status not in _WITHOUT_CONTENT:
             clause = self._content.documented[0].clause
             yield scene.finding("missing-body", "has no body, one is documented", "body", clause)
+
+
+def _is_note(response: Response, content_type: str | None) -> bool:
+    """Whether a body is what a redirect tells a human reader; frameworks add it by themselves."""
+    if response.status not in _REDIRECTS or len(response.body) > _LONGEST_NOTE:
+        return False
+    given = parse_media_type(content_type or "")
+    return given is not None and given.type == "text" and given.subtype in ("html", "plain")
 
 
 class CompiledReplies:

@@ -27,6 +27,7 @@ Pairs = Mapping[str, list[str]]
 TextReader = Callable[[str], Readings]
 PairsReader = Callable[[Pairs], Readings | None]
 
+_COMMAS = ("%2C", "%2c", ",")
 _DELIMITERS = {"spaceDelimited": ("%20", "+", " "), "pipeDelimited": ("%7C", "%7c", "|")}
 
 
@@ -118,20 +119,19 @@ def _form_reader(
     if "array" in types and types != ALL_TYPES:
         item_types = json_types(items(schema, resolve), resolve)
         single = types - {"array", "object"}
-        delimiters = _DELIMITERS.get(style, (",",))
 
         def read_array(pairs: Pairs) -> Readings | None:
             values = pairs.get(name)
             if values is None:
                 return None
-            parts = values if explode else _split(values[0], delimiters) if values[0] else []
+            splits = [values] if explode else _splits(values[0], style) if values[0] else [[]]
             try:
-                readings = combined(scalar(decode(part), item_types) for part in parts)
+                readings = _of_any(splits, lambda parts: combined(scalar(decode(part), item_types) for part in parts))
             except Undecodable:
                 if not single:
                     raise
                 readings = []
-            return readings + (scalar(decode(values[0]), single) if single and len(parts) == 1 else [])
+            return readings + (scalar(decode(values[0]), single) if single and len(splits[0]) == 1 else [])
 
         return read_array
 
@@ -159,8 +159,11 @@ def _object_reader(name: str, members: "_MemberTypes", explode: bool, decode: Ca
         values = pairs.get(name)
         if values is None:
             return None
-        parts = [decode(part) for part in _split(values[0], (",",))]
-        return combined_members({member: scalar(text, members.of(member)) for member, text in _paired(parts)})
+        return _of_any(_splits(values[0], "form"), read_parts)
+
+    def read_parts(parts: list[str]) -> Readings:
+        pairs = _paired([decode(part) for part in parts])
+        return combined_members({member: scalar(text, members.of(member)) for member, text in pairs})
 
     return read_exploded if explode else read_joined
 
@@ -213,6 +216,33 @@ def _paired(parts: list[str]) -> list[tuple[str, str]]:
 
 def _plain(text: str, encoded: bool) -> str:
     return unquoted(text) if encoded else text
+
+
+def _splits(text: str, style: str) -> list[list[str]]:
+    """The ways to take the parts of one value apart, the one that explains best last.
+
+    An encoded comma is part of an item (RFC 6570 section 2.3), and a delimiter all the same: clients encode each comma
+    of a value that they are given (URL Standard, section 5.2), servers decode before they split.
+    """
+    delimiters = _DELIMITERS.get(style)
+    if delimiters is not None:
+        return [_split(text, delimiters)]
+    literal, every = text.split(","), _split(text, _COMMAS)
+    return [literal] if literal == every else [literal, every]
+
+
+def _of_any(splits: list[list[str]], read: Callable[[list[str]], Readings]) -> Readings:
+    """The readings of all splits that have some. Raises `Undecodable` where none has."""
+    found: Readings = []
+    for parts in splits[:-1]:
+        with suppress(Undecodable):
+            found.extend(read(parts))
+    try:
+        return found + read(splits[-1])
+    except Undecodable:
+        if not found:
+            raise
+        return found
 
 
 def _split(text: str, delimiters: tuple[str, ...]) -> list[str]:

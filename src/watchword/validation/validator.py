@@ -53,13 +53,34 @@ class Validator:
 
     def conforms(self, exchange: Exchange) -> bool:
         """Whether `findings` would be empty; several times faster."""
-        request = exchange.request
-        found = self._router.find(request.method, request.url)
+        found = self._router.find(exchange.request.method, exchange.request.url)
+        return found is not None and self._fits(found, exchange)
+
+    def findings(self, exchange: Exchange) -> list[Finding]:
+        """One finding per broken clause, documented or assumed: first the request's, then the response's.
+
+        An exchange that no operation describes gives a single `unknown-operation`. Never raises for what an exchange
+        holds, whatever its bytes.
+        """
+        operation, found = self.judged(exchange)
+        return found if operation is not None else [self._unknown(exchange)]
+
+    def judged(self, exchange: Exchange) -> tuple[Operation | None, list[Finding]]:
+        """`route` and `findings` at once; no finding where there is no operation."""
+        found = self._router.find(exchange.request.method, exchange.request.url)
         if found is None:
-            return False
+            return None, []
+        route, values, query = found
+        if self._fits(found, exchange):
+            return route.operation, []
+        asked = self._request_findings(route, exchange, values, query)
+        return route.operation, [*asked, *self._response_findings(route, exchange)]
+
+    def _fits(self, found: tuple[_Route, list[str], str], exchange: Exchange) -> bool:
+        """Whether an exchange breaks nothing of the route that was found for it."""
         route, values, query = found
         requests, replies = route.compiled or self._compile(route)
-        verdict = requests.conforms(request, values, query)
+        verdict = requests.conforms(exchange.request, values, query)
         if verdict is False:
             return False
         if verdict is None and self._request_findings(route, exchange, values, query):
@@ -68,24 +89,6 @@ class Validator:
             return True
         verdict = replies.conforms(exchange.response)
         return verdict if verdict is not None else not self._response_findings(route, exchange)
-
-    def findings(self, exchange: Exchange) -> list[Finding]:
-        """One finding per broken clause, documented or assumed: first the request's, then the response's.
-
-        An exchange that no operation describes gives a single `unknown-operation`. Never raises for what an exchange
-        holds, whatever its bytes.
-        """
-        if self.conforms(exchange):
-            return []
-        request = exchange.request
-        found = self._router.find(request.method, request.url)
-        if found is None:
-            return [self._unknown(exchange)]
-        route, values, query = found
-        return [
-            *self._request_findings(route, exchange, values, query),
-            *self._response_findings(route, exchange),
-        ]
 
     def reply_findings(self, exchange: Exchange) -> list[Finding]:
         """The response's part of `findings`; nothing is asked of the request but which operation it is for."""
