@@ -13,11 +13,15 @@ LEAST = (4, 32)
 BELOW = (5,)
 
 SEAMS: dict[str, str] = {
+    "schemathesis.auths:AuthContext": "operation app",
+    "schemathesis.auths:GLOBAL_AUTH_STORAGE": "",
+    "schemathesis.auths:set_on_case": "case context auth_storage",
     "schemathesis.cli.commands.replay:replay.callback": "",
     "schemathesis.cli.commands.fuzz.executor:execute_event_loop": "event_stream config params",
     "schemathesis.cli.commands.run.executor:execute_event_loop": "event_stream config params",
     "schemathesis.cli.executor:initialize_report_handlers": "config args params",
     "schemathesis.config:ProjectConfig.generation_for": "operation phase",
+    "schemathesis.config:ProjectConfig.headers_for": "",
     "schemathesis.config:ReportFormat": "",
     "schemathesis.core.errors:HookExecutionError": "",
     "schemathesis.core.failures:Failure": "operation title message severity",

@@ -34,7 +34,16 @@ from watchword.schemathesis.in_tests import install_in_tests
 from watchword.schemathesis.outlets import known_handlers, make_safe, refused_replay
 from watchword.schemathesis.peer import StCase, StContext, StOperation, StSchema
 from watchword.schemathesis.service import Service
-from watchword.schemathesis.services import begin, enrol, is_command, judge_of, named_checks, problem_of, refuse_reports
+from watchword.schemathesis.services import (
+    begin,
+    enrol,
+    is_command,
+    judge_of,
+    named_checks,
+    problem_of,
+    refuse_reports,
+    refuse_without_credential,
+)
 
 SUPERSEDED = (
     "not_a_server_error",
@@ -91,7 +100,9 @@ def after_load_schema(_context: StContext, schema: StSchema) -> None:
         resting = [name for name in SUPERSEDED if name not in named_checks()]
         schema.config.checks.update(excluded_check_names=resting)
     if is_command():
-        enrol(schema)
+        service = enrol(schema)
+        if service is not None:
+            refuse_without_credential(schema, service)
     else:
         refuse_reports(schema)
         judge_of(schema)  # a test says by itself why its document has none

@@ -1,7 +1,10 @@
 """One answered case to findings, by the checker's own judge: what was broken, how it was answered, what leaked."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import parse_qsl, urlsplit
 
 from watchword.adapters.requests import request_from
 from watchword.check import Device, Planned
@@ -13,6 +16,7 @@ from watchword.ground import Certainty, Exchange, Finding, Request, Response, Se
 from watchword.schemathesis.peer import StCase, StResponse
 from watchword.schemathesis.service import Intent, Service
 from watchword.strategies import Case, Draft
+from watchword.validation.decode import Undecodable, decode_json
 
 Subject = Literal["decision", "reply", "leak", "echo"]
 
@@ -92,7 +96,7 @@ class Judge:
         validator = self.service.validator(operation)
         broken = [each for each in validator.findings(Exchange(request)) if each.side is Side.REQUEST]
         documented = [each for each in broken if each.certainty is Certainty.DOCUMENTED]
-        secrets = self.service.secrets(operation, request.body)
+        secrets = _hidden_alone(self.service.secrets(operation, request.body), request, path)
         draft = Draft(request.method, operation.path, body=request.body, secrets=secrets)
         name = f"{operation.label.replace(' ', '/')}/drawn"
         if not broken:
@@ -107,6 +111,26 @@ class Judge:
         return Case(
             f"{name}/refuse", operation.label, "refuse", first.rule, first.certainty, about, draft, first.location
         )
+
+
+def _hidden_alone(secrets: tuple[str, ...], request: Request, path: dict[str, str]) -> tuple[str, ...]:
+    """The secrets that stand nowhere else in a request: a reply with a text that was drawn twice may mean the other."""
+    try:
+        body = decode_json(request.body) if request.body else None
+    except Undecodable:
+        return secrets
+    texts = Counter([*_texts(body), *path.values(), *(text for _, text in parse_qsl(urlsplit(request.url).query))])
+    texts.subtract(secrets)
+    open_texts = [text for text, count in texts.items() if count > 0]
+    return tuple(secret for secret in secrets if not any(secret in text for text in open_texts))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    elif isinstance(value, str):
+        yield value
 
 
 def _exchanged(response: StResponse) -> tuple[Request, Response]:
