@@ -53,6 +53,7 @@ SEAMS: dict[str, str] = {
     "schemathesis.generation.meta:GenerationInfo": "time mode",
     "schemathesis.generation.meta:PhaseInfo": "name data",
     "schemathesis.generation.meta:StatefulPhaseData": "description parameter parameter_location location",
+    "schemathesis.generation.stateful.state_machine:Transition": "id parent_id is_inferred parameters request_body",
     "schemathesis.schemas:APIOperation.as_strategy": "generation_mode",
     "schemathesis.schemas:BaseSchema.transport": "",
     "schemathesis.specs.openapi.schemas:OpenApiSchema.iter_coverage_cases": "operation generation_modes",

@@ -22,11 +22,15 @@ Send = Callable[..., StResponse]
 
 
 def put_on_listed_device(service: Service, case: StCase) -> None:
-    """Has a case of Schemathesis' own making act on a listed device; cases of ours do, or do not on purpose."""
+    """Has a case of Schemathesis' own making act on a listed device; cases of ours do, or do not on purpose.
+
+    Where nobody listed one, an id that a link took from a reply is as good as the document's example.
+    """
     devices = service.devices
     if (
         service.intent(case.id) is not None
         or not devices
+        or service.has_made_up_devices
         or service.target.device_at(_plain_path(case)) in service.target.devices
     ):
         return

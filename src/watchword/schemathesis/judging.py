@@ -1,7 +1,7 @@
 """One answered case to findings, by the checker's own judge: what was broken, how it was answered, what leaked."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -21,6 +21,7 @@ from watchword.validation.decode import Undecodable, decode_json
 Subject = Literal["decision", "reply", "leak", "echo"]
 
 _DECISIONS = frozenset({"server-error", "refusal-status"})
+_GONE = frozenset({404, 410})
 
 
 @dataclass(eq=False, slots=True)
@@ -68,7 +69,14 @@ class Judge:
         planned = self._planned(request, routed, intent)
         if planned is None:
             return []
-        return judged(planned, answer, self.service.validator(planned.operation), self.service.plan)
+        found = judged(planned, answer, self.service.validator(planned.operation), self.service.plan)
+        if intent is None and answer.status in _GONE and not self._is_listed(planned.device.path):
+            return [each for each in found if each.rule != "refusal-status"]  # whoever is gone needs no valid request
+        return found
+
+    def _is_listed(self, path: Mapping[str, str]) -> bool:
+        target = self.service.target
+        return not target.devices or target.device_at(path) in target.devices
 
     def _planned(
         self,
@@ -82,8 +90,7 @@ class Judge:
         if routed is None:
             return None
         operation, path = self.service.as_of(*routed), routed[1]
-        found = self._case(operation, request, path, intent)
-        return None if found is None else Planned(found, operation, request, Device(path))
+        return Planned(self._case(operation, request, path, intent), operation, request, Device(path))
 
     def _case(
         self,
@@ -91,7 +98,7 @@ class Judge:
         request: Request,
         path: dict[str, str],
         intent: Intent | None,
-    ) -> Case | None:
+    ) -> Case:
         """What the contract expects of a drawn request: its own judgement, not the label of who drew it."""
         validator = self.service.validator(operation)
         broken = [each for each in validator.findings(Exchange(request)) if each.side is Side.REQUEST]
@@ -100,8 +107,9 @@ class Judge:
         draft = Draft(request.method, operation.path, body=request.body, secrets=secrets)
         name = f"{operation.label.replace(' ', '/')}/drawn"
         if not broken:
-            if self.service.target.devices and self.service.target.device_at(path) not in self.service.target.devices:
-                return None  # of a device that is not listed, nothing is known
+            if not self._is_listed(path):
+                about = "a drawn valid request for a device that nobody listed"
+                return Case(f"{name}/either", operation.label, "either", "request", Certainty.DOCUMENTED, about, draft)
             about = "a drawn valid request"
             return Case(f"{name}/accept", operation.label, "accept", "request", Certainty.DOCUMENTED, about, draft)
         drawn = next((each for each in documented if intent and each.rule == intent.rule), None)

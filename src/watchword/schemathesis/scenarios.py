@@ -25,6 +25,7 @@ from schemathesis.generation.meta import (
     CoveragePhaseData,
     PhaseInfo,
 )
+from schemathesis.generation.stateful.state_machine import Transition
 
 from watchword.schemathesis.checks import RuleBroken
 from watchword.schemathesis.hiding import Hider
@@ -44,7 +45,7 @@ def hidden_scenario(recorder: ScenarioRecorder, hider: Hider) -> ScenarioRecorde
     copy = ScenarioRecorder(label=recorder.label)
     for case_id, node in recorder.cases.items():
         case = hidden_case(node.value, hider)
-        copy.cases[case_id] = CaseNode(case, node.parent_id, None, node.is_transition_applied)
+        copy.cases[case_id] = CaseNode(case, node.parent_id, _hidden_transition(node), node.is_transition_applied)
     for case_id, interaction in recorder.interactions.items():
         copy.interactions[case_id] = _interaction(interaction, hider)
     for case_id, nodes in recorder.checks.items():
@@ -75,6 +76,16 @@ def hidden_case(case: StCase, hider: Hider) -> StCase:
     )
     freeze(copy)
     return copy
+
+
+def _hidden_transition(node: CaseNode) -> Transition | None:
+    """Which link a case came by, without the values that it took from a reply."""
+    given = node.transition
+    if given is None:
+        return None
+    return Transition(
+        id=given.id, parent_id=given.parent_id, is_inferred=given.is_inferred, parameters={}, request_body=None
+    )
 
 
 def hide_failure(failure: Failure) -> None:

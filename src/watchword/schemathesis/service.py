@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from watchword.check import Device, Plan, Planned, Target
+from watchword.check import Device, Plan, Planned, Target, guarded
 from watchword.check.request_value import request_value
 from watchword.check.routes import Routes, base_path
 from watchword.contract import Contract, Operation, Scheme
@@ -91,6 +91,13 @@ class Service:
     def contract(self) -> Contract:
         """The contract as it holds for devices without a profile."""
         return self.plan.contract
+
+    @cached_property
+    def has_made_up_devices(self) -> bool:
+        """Whether nobody listed a device: those of the target are then the document's examples, and stand for any."""
+        target = self.target
+        nobody = replace(target, devices=())
+        return target.is_loopback and target.devices == guarded(nobody, self.contract).devices
 
     @property
     def is_in_process(self) -> bool:
