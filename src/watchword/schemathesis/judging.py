@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from watchword.adapters.requests import request_from
 from watchword.check import Device, Planned
-from watchword.check.judge import judged
+from watchword.check.handed_out import HandedOut, handed_out_findings
+from watchword.check.judge import is_success, judged
 from watchword.check.leaks import LEAKS
-from watchword.check.secret_form import SecretForm, secret_form
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Response, Severity, Side
 from watchword.schemathesis.peer import StCase, StResponse
@@ -30,7 +30,11 @@ class Judge:
 
     service: Service
     _last: tuple[object, list[Finding]] = (None, [])
-    _forms: dict[str, SecretForm | None] = field(default_factory=dict)
+    _handed_out: HandedOut = field(init=False)
+    _keys: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._handed_out = HandedOut(self.service.contract)
 
     def findings(self, case: StCase, response: StResponse, subject: Subject) -> list[Finding]:
         """The errors of one kind, most telling first; what breaks an assumed clause is none."""
@@ -39,26 +43,25 @@ class Judge:
                 self._last = (response, self._judged(case, response))
             return [each for each in self._last[1] if _subject(each) == subject and each.severity is Severity.ERROR]
 
-    def generated(self, response: StResponse) -> tuple[Operation, str] | None:
-        """The secret that a service made up in this reply, and the operation.
-
-        Only for requests that say nothing: what else leaving the secret out means, a contract does not tell.
-        """
+    def note(self, response: StResponse) -> None:
+        """Takes note of the secrets that a reply hands out; one that answers a repeated request by its key does not."""
         request, answer = _exchanged(response)
         routed = self.service.route(request.method, request.url)
-        if routed is None or not 200 <= answer.status < 300:
-            return None
-        operation = self.service.as_of(*routed)
-        form = self._form(operation)
-        if form is None or request.body.strip() not in (b"", b"{}"):
-            return None
-        told = form.told_by(answer)
-        return None if told is None else (operation, told)
+        if routed is None:
+            return
+        operation, path = self.service.as_of(*routed), routed[1]
+        key = next((value for name, value in request.headers if name.lower() == "idempotency-key"), None)
+        with self.service.lock:
+            if key is not None and (operation.id, key) in self._keys:
+                return
+            if key is not None and is_success(answer.status):
+                self._keys.add((operation.id, key))
+            self._handed_out.note(operation, Device(path), request, answer)
 
-    def _form(self, operation: Operation) -> SecretForm | None:
-        if operation.label not in self._forms:
-            self._forms[operation.label] = secret_form(operation)
-        return self._forms[operation.label]
+    def made_up(self) -> list[Finding]:
+        """The errors of all secrets that the service made up: one told twice, counted up, drawn from too few."""
+        found = handed_out_findings(self._handed_out, self.service.plan, [])
+        return [each for _, findings in found for each in findings if each.severity is Severity.ERROR]
 
     def _judged(self, case: StCase, response: StResponse) -> list[Finding]:
         request, answer = _exchanged(response)
