@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from watchword.adapters.requests import request_from
 from watchword.check import Device, Planned
 from watchword.check.handed_out import HandedOut, handed_out_findings
-from watchword.check.judge import is_success, judged
+from watchword.check.judge import judged
 from watchword.check.leaks import LEAKS
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Response, Severity, Side
@@ -21,6 +22,9 @@ from watchword.validation.decode import Undecodable, decode_json
 Subject = Literal["decision", "reply", "leak", "echo"]
 
 _DECISIONS = frozenset({"server-error", "refusal-status"})
+_CHECKS = {"accept": "positive_data_acceptance", "refuse": "negative_data_rejection"}
+"""Schemathesis' checks that ask what ours do, by the side of a case."""
+
 _GONE = frozenset({404, 410})
 
 
@@ -54,7 +58,7 @@ class Judge:
         with self.service.lock:
             if key is not None and (operation.id, key) in self._keys:
                 return
-            if key is not None and is_success(answer.status):
+            if key is not None and answer.status < HTTPStatus.MULTIPLE_CHOICES:
                 self._keys.add((operation.id, key))
             self._handed_out.note(operation, Device(path), request, answer)
 
@@ -73,6 +77,8 @@ class Judge:
         if planned is None:
             return []
         found = judged(planned, answer, self.service.validator(planned.operation), self.service.plan)
+        if _is_expected(case, planned.case.side, answer.status):
+            found = [each for each in found if each.rule not in (planned.case.rule, "refusal-status")]
         if intent is None and answer.status in _GONE and not self._is_listed(planned.device.path):
             return [each for each in found if each.rule != "refusal-status"]  # whoever is gone needs no valid request
         return found
@@ -122,6 +128,20 @@ class Judge:
         return Case(
             f"{name}/refuse", operation.label, "refuse", first.rule, first.certainty, about, draft, first.location
         )
+
+
+def _is_expected(case: StCase, side: str, status: int) -> bool:
+    """Whether the user's configuration lists a status as an answer to such a case (`expected-statuses`)."""
+    if side not in _CHECKS:
+        return False
+    config: Any = case.operation.schema.config
+    configured = getattr(config.checks_config_for(operation=case.operation), _CHECKS[side])
+    if configured.expected_statuses == type(configured)().expected_statuses:
+        return False  # the list of Schemathesis, which the document knows better
+    return any(
+        all(sign in ("x", digit) for sign, digit in zip(str(pattern).lower(), str(status), strict=False))
+        for pattern in configured.expected_statuses
+    )
 
 
 def _hidden_alone(secrets: tuple[str, ...], request: Request, path: dict[str, str]) -> tuple[str, ...]:
