@@ -1,5 +1,8 @@
 """Where `st run` with the extension takes the credential from, and what goes out with it and without."""
 
+import errno
+import os
+import socket
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -90,3 +93,17 @@ def test_without_a_credential_one_message_says_where_to_write_it(
     assert f"[auth.openapi.by-{scheme}]" in done.stderr
     assert line in done.stderr
     assert not service.seen
+
+
+def test_an_unreachable_service_is_told_with_its_error_number_and_no_value(st: Run, tmp_path: Path) -> None:
+    """As Schemathesis tells it: a network error, refused at this origin; the key of the query is not in it."""
+    (tmp_path / "schemathesis.toml").write_text('[auth.openapi.by-query]\napi_key = "${KEY}"')
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    options = ("--phases", "coverage", "--max-examples", "1")
+    done = st(str(document(tmp_path, "query")), "--url", url, *options, KEY=TOKEN)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Network Error" in done.stdout
+    assert f"[Errno {errno.ECONNREFUSED}] {os.strerror(errno.ECONNREFUSED)} at {url}" in done.stdout
+    assert "qk-" not in done.stdout + done.stderr
