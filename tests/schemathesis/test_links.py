@@ -60,3 +60,17 @@ def test_the_ids_of_a_link_go_out_where_nobody_listed_a_device(fuzz: Run, tmp_pa
     assert made
     written = done.stdout + "".join(each.read_text() for each in (tmp_path / "reports").rglob("*") if each.is_file())
     assert not [each for each in made if each in written]
+
+
+def test_a_mock_without_a_memory_is_not_asked_what_it_remembers(fuzz: Run, tmp_path: Path) -> None:
+    """What was deleted from a mock made from the document is there all the same; that is no failure."""
+    gone = {"operationId": "dropCard", "responses": {"204": {"description": "Gone."}}}
+    paths: dict[str, Any] = orjson.loads(orjson.dumps(_DOCUMENT["paths"]))
+    shown = paths["/cards/{card}"]
+    shown["delete"] = gone | {"parameters": shown["get"]["parameters"]}
+    linked = paths["/cards"]["post"]["responses"]["201"]
+    linked["links"] |= {"drop": {"operationId": "dropCard", "parameters": {"card": "$response.body#/id"}}}
+    path = tmp_path / "cards.json"
+    path.write_bytes(orjson.dumps(_DOCUMENT | {"paths": paths}))
+    done = fuzz(str(path), "--mock", "--phases", "stateful", "--max-examples", "20", "--seed", "1")
+    assert done.returncode == 0, done.stdout + done.stderr

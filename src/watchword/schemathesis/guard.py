@@ -159,6 +159,8 @@ def guarded_send(service_of: Callable[[Any], Service | None], why_not: Callable[
             _bare(service, case, options)
         else:
             session = _with_own_headers(service, case, session, options)
+        if case.media_type is None and isinstance(case.body, bytes):
+            options["data"] = case.body  # Schemathesis writes no body that has no media type
         device = service.target.device_at(_plain_path(case))
         if operation is None or device is None:
             return send(case, session=session, **options)

@@ -100,6 +100,11 @@ class Service:
         return target.is_loopback and target.devices == guarded(nobody, self.contract).devices
 
     @property
+    def is_forgetful(self) -> bool:
+        """Whether it is a mock made from the document alone, whose replies do not depend on earlier requests."""
+        return self.target.options == "--mock" and self.has_made_up_devices
+
+    @property
     def is_in_process(self) -> bool:
         """Whether it is an application that is called without a network."""
         return self.target.url.startswith(IN_PROCESS)
