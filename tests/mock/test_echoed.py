@@ -20,7 +20,8 @@ paths:
         - {name: card, in: path, required: true, schema: {type: string}}
       requestBody:
         content:
-          application/json: {schema: {type: object, properties: {pin: {type: string}, of: {type: object}}}}
+          application/json: {schema: &asked {type: object, properties: {pin: {type: string}, of: {type: object}}}}
+          application/x-www-form-urlencoded: {schema: *asked}
       responses:
         '200':
           description: Set.
@@ -65,3 +66,12 @@ def test_what_the_document_says_is_repeated_is(
     assert pin is None or reply["pin"] == pin
     assert set(reply) == {"card", "pin", "colour", "size"}
     assert len(reply["pin"]) == 4
+
+
+def test_the_members_of_a_form_are_repeated_too(tmp_path: Path) -> None:
+    """A form is read by the document's types."""
+    path = tmp_path / "cards.yaml"
+    path.write_text(_DOCUMENT)
+    with serve(app([load_contract(str(path))])) as server:
+        response = httpx.put(server.url + "/cards/c1", data={"pin": "4711"})
+    assert response.json()["pin"] == "4711", response.text

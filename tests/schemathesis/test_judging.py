@@ -4,18 +4,22 @@ import subprocess
 import sys
 
 _PROGRAM = """
+from watchword.contract import load_contract
 from watchword.ground import Request
 from watchword.schemathesis.judging import _hidden_alone
 
+OPERATION = load_contract("kii").operations[0]
+
 def alone(body, path):
-    return _hidden_alone(("0000",), Request("PUT", "/x?q=0000" if b"query" in body else "/x", (), body), path)
+    url = "/x?q=0000" if b"query" in body else "/x"
+    return _hidden_alone(("0000",), OPERATION, Request("PUT", url, (), body), path)
 
 print(
     alone(b'{"pin": "0000"}', {}) == ("0000",),
     alone(b'{"pin": "0000", "reason": "a0000b"}', {}) == (),
     alone(b'{"pin": "0000"}', {"id": "0000"}) == (),
     alone(b'{"pin": "0000", "query": ""}', {}) == (),
-    _hidden_alone(("0000", "0000"), Request("PUT", "/x", (), b'["0000", "0000"]'), {}) == ("0000", "0000"),
+    _hidden_alone(("0000", "0000"), OPERATION, Request("PUT", "/x", (), b'["0000", "0000"]'), {}) == ("0000", "0000"),
 )
 """
 

@@ -12,12 +12,13 @@ from watchword.check import Device, Planned
 from watchword.check.handed_out import HandedOut, handed_out_findings
 from watchword.check.judge import judged
 from watchword.check.leaks import LEAKS
+from watchword.check.request_value import request_value
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Response, Severity, Side
 from watchword.schemathesis.peer import StCase, StResponse
 from watchword.schemathesis.service import Intent, Service
 from watchword.strategies import Case, Draft
-from watchword.validation.decode import Undecodable, decode_json
+from watchword.validation.decode import Undecodable
 
 Subject = Literal["decision", "reply", "leak", "echo"]
 
@@ -112,7 +113,7 @@ class Judge:
         validator = self.service.validator(operation)
         broken = [each for each in validator.findings(Exchange(request)) if each.side is Side.REQUEST]
         documented = [each for each in broken if each.certainty is Certainty.DOCUMENTED]
-        secrets = _hidden_alone(self.service.secrets(operation, request.body), request, path)
+        secrets = _hidden_alone(self.service.secrets(operation, request.body), operation, request, path)
         draft = Draft(request.method, operation.path, body=request.body, secrets=secrets)
         name = f"{operation.label.replace(' ', '/')}/drawn"
         if not broken:
@@ -144,10 +145,12 @@ def _is_expected(case: StCase, side: str, status: int) -> bool:
     )
 
 
-def _hidden_alone(secrets: tuple[str, ...], request: Request, path: dict[str, str]) -> tuple[str, ...]:
+def _hidden_alone(
+    secrets: tuple[str, ...], operation: Operation, request: Request, path: dict[str, str]
+) -> tuple[str, ...]:
     """The secrets that stand nowhere else in a request: a reply with a text that was drawn twice may mean the other."""
     try:
-        body = decode_json(request.body) if request.body else None
+        body = request_value(operation, request.body) if request.body else None
     except Undecodable:
         return secrets
     texts = Counter([*_texts(body), *path.values(), *(text for _, text in parse_qsl(urlsplit(request.url).query))])
