@@ -1,4 +1,7 @@
-"""`st run` on the three twins with and without the extension: what is sent, how long it takes, which defects it finds.
+"""`st run` on mocks with and without the extension: what is sent, how long it takes, which defects it finds.
+
+`python -m benchmarks.fuzz [SEED ...] [NAME|SPEC ...]`: without a seed it is one seed, without a document the three
+twins. A document without a twin is served by the mock that is made from it.
 
 Same release, seed, number of examples, document, path values and credential; what is sent is judged where it arrives.
 A defect counts as found where Schemathesis' own baseline, made on the sound twin, does not have all of the failures.
@@ -9,20 +12,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from benchmarks.table import bar, show
+from watchword.check import Target, guarded
 from watchword.contract import BUNDLED, Contract, load_contract
 from watchword.ground import Certainty, Exchange, Request
 from watchword.mock import app, load_fixtures, serve
 from watchword.mock.faults import NamedFault, faults
+from watchword.strategies.enumeration import service_url
 from watchword.validation import Validator
 
-_SEED = 7
+_SEEDS = (7,)
 _EXAMPLES = 100
 _EXAMPLES_A_DEFECT = 50
 _FAULTS = 14
@@ -81,48 +87,94 @@ class Sent:
     seconds: float
 
 
-def run() -> bool:
-    """Prints the table; false where the extension is not ahead in each column."""
-    rows: list[list[str]] = []
-    totals: dict[bool, list[float]] = {False: [0, 0, 0, 0], True: [0, 0, 0, 0]}
-    for name in BUNDLED:
+@dataclass(frozen=True)
+class Subject:
+    """A document under test: what its mock is called with, as `schemathesis.toml` and options of the command line."""
+
+    contract: Contract
+    base_path: str
+    configuration: str
+    options: tuple[str, ...]
+
+    @classmethod
+    def of(cls, name: str) -> "Subject":
+        """A bundled contract with its twin's first device and credential, else a document with its examples."""
         contract = load_contract(name)
-        for with_it in (False, True):
-            sent = _measured(contract, with_extension=with_it)
-            for number, value in enumerate((sent.accepted, len(sent.rules), sent.violations, sent.seconds)):
-                totals[with_it][number] += value
-            label = f"{name}, {'with' if with_it else 'without'} the extension"
-            rows.append(
-                [label, str(sent.accepted), str(len(sent.rules)), str(sent.violations), f"{sent.seconds:.1f} s"]
-            )
-    heads = ["st run", "valid, accepted", "rules broken alone", "requests that do", "wall time"]
-    show(f"{_EXAMPLES} examples, seed {_SEED}; distinct requests", heads, rows)
-    found = {name: _found(load_contract(name)) for name in BUNDLED}
-    heads = ["defects found", "without", "with", "of"]
-    show("", heads, [[name, *map(str, counts)] for name, counts in found.items()])
-    plain, extended = totals[False], totals[True]
-    return all(
-        [
-            bar("more valid requests are accepted", holds=extended[0] > plain[0]),
-            bar("more rules are broken alone", holds=extended[1] > plain[1]),
-            bar("it takes less time", holds=extended[3] < plain[3]),
-            bar("more defects are found", holds=sum(f[1] for f in found.values()) > sum(f[0] for f in found.values())),
-        ]
-    )
+        fixtures = load_fixtures().get(contract.name)
+        if fixtures is not None:
+            header, value = next(iter(fixtures.credential.headers.items()))
+            parameters = _parameters(fixtures.devices[0].path)
+            return cls(contract, fixtures.base_path, parameters, ("-H", f"{header}: {value}"))
+        base_path = urlsplit(service_url(contract.operations[0])).path.rstrip("/")
+        made_up = guarded(Target(name, "http://127.0.0.1" + base_path), contract).devices
+        parameters = _parameters(made_up[0].path) if made_up else ""
+        return cls(contract, base_path, parameters + "".join(_credentials(contract)), ())
 
 
-def _measured(contract: Contract, *, with_extension: bool) -> Sent:
+def _parameters(path: Mapping[str, str]) -> str:
+    return "[parameters]\n" + "".join(f'"path.{name}" = "{text}"\n' for name, text in path.items())
+
+
+def _credentials(contract: Contract) -> Iterator[str]:
+    """A credential for each scheme: a mock that is made from a document takes any."""
+    security = [scheme for each in contract.operations for alternative in each.security for scheme in alternative]
+    for scheme in {each.key: each for each in security}.values():
+        given = 'api_key = "watchword"' if scheme.kind == "apiKey" else 'bearer = "watchword"'
+        if (scheme.kind, scheme.scheme) == ("http", "basic"):
+            given = 'username = "anybody"\npassword = "watchword"'
+        yield f"\n[auth.openapi.{scheme.key}]\n{given}\n"
+
+
+def run(seeds: Sequence[int] = _SEEDS, names: Sequence[str] = BUNDLED) -> bool:
+    """Prints the tables; false where the extension is not ahead in each column."""
+    holds = True
+    subjects = {name: Subject.of(name) for name in names}
+    for seed in seeds:
+        totals: dict[bool, list[float]] = {False: [0, 0, 0, 0], True: [0, 0, 0, 0]}
+        for name, subject in subjects.items():
+            rows: list[list[str]] = []
+            for with_it in (False, True):
+                sent = _measured(subject, seed, with_extension=with_it)
+                for number, value in enumerate((sent.accepted, len(sent.rules), sent.violations, sent.seconds)):
+                    totals[with_it][number] += value
+                label = "with the extension" if with_it else "without it"
+                rows.append(
+                    [label, str(sent.accepted), str(len(sent.rules)), str(sent.violations), f"{sent.seconds:.1f} s"]
+                )
+            heads = ["st run", "valid, accepted", "rules broken alone", "requests that do", "wall time"]
+            show(f"{name}, {_EXAMPLES} examples, seed {seed}; distinct requests", heads, rows)
+        found = {}
+        for name, subject in subjects.items():
+            found[name] = _found(subject, seed)
+            heads = ["defects found", "without", "with", "of"]
+            show("", heads, [[name, *map(str, found[name])]])
+        plain, extended = totals[False], totals[True]
+        holds &= all(
+            [
+                bar("more valid requests are accepted", holds=extended[0] > plain[0]),
+                bar("more rules are broken alone", holds=extended[1] > plain[1]),
+                bar("it takes less time", holds=extended[3] < plain[3]),
+                bar(
+                    "more defects are found",
+                    holds=sum(each[1] for each in found.values()) > sum(each[0] for each in found.values()),
+                ),
+            ]
+        )
+    return holds
+
+
+def _measured(subject: Subject, seed: int, *, with_extension: bool) -> Sent:
     with tempfile.TemporaryDirectory() as folder:
-        recorder = Recorder(app([contract]))
+        recorder = Recorder(app([subject.contract]))
         with serve(recorder) as server:
             started = time.perf_counter()
-            _st(contract, server.url, Path(folder), with_extension=with_extension)
+            _st(subject, seed, server.url, Path(folder), with_extension=with_extension)
             seconds = time.perf_counter() - started
-    return _judged(contract, recorder.seen, seconds)
+    return _judged(subject, recorder.seen, seconds)
 
 
-def _judged(contract: Contract, seen: list[tuple[Request, int]], seconds: float) -> Sent:
-    validator = Validator(contract, base_paths=[load_fixtures()[contract.name].base_path])
+def _judged(subject: Subject, seen: list[tuple[Request, int]], seconds: float) -> Sent:
+    validator = Validator(subject.contract, base_paths=[subject.base_path or "/"])
     accepted: set[tuple[object, ...]] = set()
     alone: set[tuple[tuple[str, str], object]] = set()
     for request, status in seen:
@@ -143,19 +195,19 @@ def _identity(request: Request) -> tuple[object, ...]:
     return request.method, request.url, headers, request.body
 
 
-def _found(contract: Contract) -> tuple[int, int, int]:
+def _found(subject: Subject, seed: int) -> tuple[int, int, int]:
     """The defects found without and with the extension, and how many there were."""
-    chosen = list(_sample(faults(contract)))
+    chosen = list(_sample(faults(subject.contract)))
     counts = []
     for with_it in (False, True):
         with tempfile.TemporaryDirectory() as folder:
             baseline = ("--baseline", "baseline.json", "--max-examples", str(_EXAMPLES_A_DEFECT))
-            with _served(contract, None) as url:
-                _st(contract, url, Path(folder), *baseline, with_extension=with_it)
+            with _served(subject.contract, None) as url:
+                _st(subject, seed, url, Path(folder), *baseline, with_extension=with_it)
             found = 0
             for fault in chosen:
-                with _served(contract, fault) as url:
-                    found += _st(contract, url, Path(folder), *baseline, with_extension=with_it) == 1
+                with _served(subject.contract, fault) as url:
+                    found += _st(subject, seed, url, Path(folder), *baseline, with_extension=with_it) == 1
             counts.append(found)
     return counts[0], counts[1], len(chosen)
 
@@ -166,8 +218,8 @@ def _sample(known: tuple[NamedFault, ...]) -> Iterator[NamedFault]:
     for fault in known:
         if fault.certainty is Certainty.DOCUMENTED:
             groups.setdefault(fault.group, []).append(fault)
-    each = _FAULTS // len(groups)
     for group in groups.values():
+        each = min(_FAULTS // len(groups), len(group))
         for number in range(each):
             yield group[(2 * number + 1) * len(group) // (2 * each)]
 
@@ -178,15 +230,12 @@ def _served(contract: Contract, fault: NamedFault | None) -> Iterator[str]:
         yield server.url
 
 
-def _st(contract: Contract, url: str, folder: Path, *options: str, with_extension: bool) -> int:
+def _st(subject: Subject, seed: int, url: str, folder: Path, *options: str, with_extension: bool) -> int:
     """The exit code of a run in a folder of its own: 0 nothing new, 1 failures."""
-    fixtures = load_fixtures()[contract.name]
-    name, value = next(iter(fixtures.credential.headers.items()))
-    parameters = "\n".join(f'"path.{key}" = "{text}"' for key, text in fixtures.devices[0].path.items())
-    (folder / "schemathesis.toml").write_text(f"[parameters]\n{parameters}\n")
+    (folder / "schemathesis.toml").write_text(subject.configuration)
     command = [
-        str(Path(sys.executable).with_name("st")), "run", str(contract.root.document.path.resolve()),
-        "--url", url + fixtures.base_path, "-H", f"{name}: {value}", "--seed", str(_SEED),
+        str(Path(sys.executable).with_name("st")), "run", str(subject.contract.root.document.path.resolve()),
+        "--url", url + subject.base_path, *subject.options, "--seed", str(seed),
         "--continue-on-failure", *(options or ("--max-examples", str(_EXAMPLES))),
     ]  # fmt: skip
     environment = {**os.environ, "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
@@ -198,5 +247,12 @@ def _st(contract: Contract, url: str, folder: Path, *options: str, with_extensio
     return done.returncode
 
 
+def main(arguments: Sequence[str]) -> int:
+    """Exit code 1 where the extension is not ahead, else 0."""
+    seeds = [int(each) for each in arguments if each.isdecimal()]
+    names = [each for each in arguments if not each.isdecimal()]
+    return int(not run(seeds or _SEEDS, names or BUNDLED))
+
+
 if __name__ == "__main__":
-    sys.exit(not run())
+    sys.exit(main(sys.argv[1:]))

@@ -45,6 +45,31 @@ def test_a_body_that_is_no_json_shows_its_size() -> None:
     assert HIDER.content(b"") == b""
 
 
+def test_a_form_shows_the_names_that_the_document_has() -> None:
+    """Values are shapes and so are other names, in a form of either kind; a body that belies its type is its size."""
+    pairs = b"secret=abc%21def&secret_type=PRIMARY&own=1&secret="
+    assert HIDER.content(pairs, "application/x-www-form-urlencoded") == (
+        b"secret=<7 characters: 6 lower, 1 special>&secret_type=PRIMARY&<3 characters: 3 lower>=<1 character: 1 digit>"
+        b'&secret=""'
+    )
+    assert HIDER.content(b"secret=\xff", "application/x-www-form-urlencoded") == b"<8 bytes>"
+    parts = (
+        b'--mark\r\nContent-Disposition: form-data; name="secret"; filename="f"\r\n\r\nab\r\ncd\r\n'
+        b'--mark\r\nContent-Disposition: form-data; name="own"\r\n\r\nx\r\n--mark--\r\n'
+    )
+    shown = HIDER.content(parts, 'multipart/form-data; boundary="mark"')
+    assert shown == b"secret=<6 bytes>&<3 characters: 3 lower>=<1 byte>"
+    assert HIDER.content(parts, "multipart/form-data") == f"<{len(parts)} bytes>".encode()
+    assert HIDER.content(parts, "multipart/form-data; boundary=other") == f"<{len(parts)} bytes>".encode()
+
+
+def test_a_documented_media_type_stays_readable_before_its_parameters() -> None:
+    """A boundary is the client's, and may be anything."""
+    shown = HIDER.header("Content-Type", "application/json; boundary=s3cret")
+    assert shown.startswith("application/json; <")
+    assert "s3cret" not in shown
+
+
 @pytest.mark.parametrize(
     ("url", "shown"),
     [

@@ -1,5 +1,6 @@
 """`watchword fuzz`: Schemathesis with our strategies, checks, guard and redaction. Generates nothing itself."""
 
+import json
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ import click
 
 from watchword.check import Plan
 from watchword.check.transport import reason_of
+from watchword.contract import Scheme
 from watchword.ground import WatchwordError
 from watchword.service import Choice, chosen
 from watchword.service.appointed import appoint
@@ -167,9 +169,31 @@ def _configuration(plan: Plan, target: str | None, credential_env: str | None) -
     yield f'hooks = "{EXTENSION}"'
     yield f'base-url = "{plan.target.url}"'
     yield "continue-on-failure = true"
-    scheme = next((each for op in plan.contract.operations for alt in op.security for each in alt), None)
-    if target is None and credential_env is not None and scheme is not None:
-        key = scheme.kind == "apiKey"
-        header = scheme.name if key else "Authorization"
-        yield f'headers = {{ "{header}" = "{"" if key else "Bearer "}${{{credential_env}}}" }}'
+    schemes = _schemes(plan) if target is None and credential_env is not None else ()
+    named = {name: value for name, value in (_header(each, str(credential_env)) for each in schemes) if name}
+    if named:
+        yield f"headers = {{ {', '.join(f'{_quoted(name)} = {_quoted(value)}' for name, value in named.items())} }}"
     yield from ("", "[generation]", 'database = "none"', "", "[cache]", "enabled = false")
+    for scheme in schemes:
+        if not _header(scheme, "")[0]:
+            yield from ("", f"[auth.openapi.{_quoted(scheme.key)}]", f'api_key = "${{{credential_env}}}"')
+
+
+def _schemes(plan: Plan) -> tuple[Scheme, ...]:
+    """The schemes that a credential is sent by: those of the first alternative that asks for any."""
+    alternatives = (each for operation in plan.contract.operations for each in operation.security)
+    return next(filter(None, alternatives), ())
+
+
+def _header(scheme: Scheme, variable: str) -> tuple[str, str]:
+    """Name and value of the header that bears a scheme's credential; no name where it is no header's."""
+    if scheme.kind == "apiKey":
+        return (scheme.name if scheme.where == "header" else "", f"${{{variable}}}")
+    word = scheme.scheme.capitalize() if scheme.kind == "http" else "Bearer"
+    is_whole = os.environ.get(variable, "").lower().startswith(f"{word.lower()} ")
+    return "Authorization", f"${{{variable}}}" if is_whole else f"{word} ${{{variable}}}"
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, whose escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 The twin of every operation that has none. Each reply is checked by the validator before it is served the first time;
 what does not conform is not served, and the client is told so. The secrets in a success are new in every reply, unless
-the client asked for an example of the document.
+the client asked for an example of the document; members with `x-watchword-echo` repeat what was asked.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +12,7 @@ from watchword.contract import Media, Operation, Parameter, Reply
 from watchword.ground import Exchange, Finding, Headers, Request, Response, Side
 from watchword.mock.accept import Unacceptable, acceptable
 from watchword.mock.answer import Answer, problem
+from watchword.mock.echoed import echoed
 from watchword.mock.endpoint import Call, broken_rules
 from watchword.mock.fresh import FreshSecrets
 from watchword.mock.instance import NoInstance, instance
@@ -71,6 +72,7 @@ class DocumentedReplies:
         try:
             reply, status = self._reply(preference)
             answer = self._answer(reply, status, preference.example, call.header("accept"))
+            answer = answer if preference.example else self._repeating(answer, reply, call)
         except NotServed as error:
             return problem(error.status, error.reason)
         applied = _applied(preference)
@@ -79,6 +81,14 @@ class DocumentedReplies:
     def wanted(self, call: Call) -> Answer | None:
         """The reply that `Prefer: code=...` asks for, or `None` for a request without it."""
         return self.act(call) if _preference(call).code is not None else None
+
+    def _repeating(self, answer: Answer, reply: Reply, call: Call) -> Answer:
+        """The reply with what it must repeat; as it was where that would break its schema."""
+        for media in reply.content if answer.body else ():
+            if _is_written_as(media, _media_type(answer)):
+                repeating = echoed(answer, media, call)
+                return repeating if repeating is answer or not self._wrong(repeating) else answer
+        return answer
 
     def _refusal(self, statuses: Iterable[str]) -> Answer | None:
         replies = {reply.status: reply for reply in self._operation.replies}
@@ -216,6 +226,13 @@ class DocumentedReplies:
         """RFC 9110 section 11.6.1: a 401 says which schemes are accepted."""
         schemes = [scheme.scheme for each in self._operation.security for scheme in each if scheme.kind == "http"]
         return tuple(("WWW-Authenticate", scheme.capitalize()) for scheme in dict.fromkeys(schemes))
+
+
+def _is_written_as(media: Media, media_type: str) -> bool:
+    try:
+        return concrete(media.media_type) == media_type
+    except Unwritable:
+        return False
 
 
 def _fresh(answer: Answer, media: Media) -> FreshSecrets | None:

@@ -8,18 +8,10 @@ from collections.abc import Iterable
 import schemathesis
 from schemathesis.core.failures import Failure, FailureGroup, Severity
 
-from watchword.check.secret_form import secret_form
-from watchword.contract import Operation
 from watchword.ground import Finding
-from watchword.ground import Severity as Weight
-from watchword.language import Rules
 from watchword.schemathesis.judging import Judge, Subject
 from watchword.schemathesis.peer import StCase, StResponse
 from watchword.schemathesis.services import judge_of
-from watchword.strategies.instances import combined
-from watchword.strategies.languages import rules_at
-from watchword.strategies.shape import node_of, view
-from watchword.workflow import generated_secret_findings
 
 
 class RuleBroken(Failure):
@@ -68,39 +60,28 @@ def watchword_echoes(_ctx: schemathesis.CheckContext, response: StResponse, case
 
 
 class watchword_generated_secrets:  # noqa: N801 (its name is the check's)
-    """The secrets that the service made up during the run obey their rules and look random."""
+    """The secrets that the service made up during the run look random, and none is told twice."""
 
     def __init__(self) -> None:
-        self._secrets: dict[str, dict[str, None]] = {}
-        self._repeated: dict[str, Operation] = {}
-        self._operations: dict[str, Operation] = {}
+        self._judges: dict[int, Judge] = {}
         self._seen: set[str] = set()
 
     def after_response(self, _ctx: schemathesis.CheckContext, response: StResponse, case: StCase) -> None:
-        """Takes note of a generated secret; a second equal one is told at once."""
+        """Takes note of the secrets that a reply hands out."""
         judge = judge_of(case.operation.schema)
-        found = judge.generated(response) if judge else None
-        if found is None or case.id in self._seen:
+        if judge is None or case.id in self._seen:
             return
-        operation, secret = found
         self._seen.add(case.id)
-        self._operations[operation.label] = operation
-        known = self._secrets.setdefault(operation.label, {})
-        if secret in known:
-            message = "the service made up the same secret twice"
-            finding = Finding("generated-secret/repeated", message, operation=operation.label)
-            raise RuleBroken(finding, case.operation.label)
-        known[secret] = None
+        self._judges[id(judge)] = judge
+        judge.note(response)
 
     def after_run(self, _ctx: schemathesis.CheckContext) -> None:
-        """Tells of generated secrets that look made by a weak generator."""
-        failures: list[RuleBroken] = []
-        for label, secrets in self._secrets.items():
-            rules = _rules_of_told_secret(self._operations[label])
-            if rules is None:
-                continue
-            found = generated_secret_findings(list(secrets), rules, operation=label)
-            failures.extend(RuleBroken(each, None) for each in found if each.severity is Weight.ERROR)
+        """Tells of secrets that a weak generator made."""
+        failures = [
+            RuleBroken(finding, finding.operation, repeatable=judge.service.repeatable)
+            for judge in self._judges.values()
+            for finding in judge.made_up()
+        ]
         if failures:
             raise FailureGroup(failures)
 
@@ -138,15 +119,3 @@ def _message(finding: Finding, *, repeatable: bool) -> str:
         "repeat": finding.repeat if is_enumerated and repeatable else "the same seed",
     }
     return "\n".join([finding.message, "", *(f"{name:<7} {text}" for name, text in told.items() if text)]).rstrip()
-
-
-def _rules_of_told_secret(operation: Operation) -> Rules | None:
-    """The rules of the member in which a success tells the secret."""
-    form = secret_form(operation)
-    for reply in operation.replies:
-        for media in reply.content if reply.status.startswith("2") else ():
-            if form is not None and media.schema is not None:
-                members = view(node_of(media.schema), "object").members()
-                if form.member in members:
-                    return rules_at(combined(members[form.member]))
-    return None

@@ -13,11 +13,15 @@ LEAST = (4, 32)
 BELOW = (5,)
 
 SEAMS: dict[str, str] = {
+    "schemathesis.auths:AuthContext": "operation app",
+    "schemathesis.auths:GLOBAL_AUTH_STORAGE": "",
+    "schemathesis.auths:set_on_case": "case context auth_storage",
     "schemathesis.cli.commands.replay:replay.callback": "",
     "schemathesis.cli.commands.fuzz.executor:execute_event_loop": "event_stream config params",
     "schemathesis.cli.commands.run.executor:execute_event_loop": "event_stream config params",
     "schemathesis.cli.executor:initialize_report_handlers": "config args params",
     "schemathesis.config:ProjectConfig.generation_for": "operation phase",
+    "schemathesis.config:ProjectConfig.headers_for": "",
     "schemathesis.config:ReportFormat": "",
     "schemathesis.core.errors:HookExecutionError": "",
     "schemathesis.core.failures:Failure": "operation title message severity",
@@ -49,6 +53,7 @@ SEAMS: dict[str, str] = {
     "schemathesis.generation.meta:GenerationInfo": "time mode",
     "schemathesis.generation.meta:PhaseInfo": "name data",
     "schemathesis.generation.meta:StatefulPhaseData": "description parameter parameter_location location",
+    "schemathesis.generation.stateful.state_machine:Transition": "id parent_id is_inferred parameters request_body",
     "schemathesis.schemas:APIOperation.as_strategy": "generation_mode",
     "schemathesis.schemas:BaseSchema.transport": "",
     "schemathesis.specs.openapi.schemas:OpenApiSchema.iter_coverage_cases": "operation generation_modes",

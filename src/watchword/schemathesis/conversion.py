@@ -45,10 +45,9 @@ def case_from(
         return None  # a method that nobody documented is not tried on a credential
     headers = CaseInsensitiveDict(dict(request.headers))
     content_type = headers.get("Content-Type")
-    if request.body and content_type is None:
-        return None  # it would be given one
+    is_bare = bool(request.body) and content_type is None
     body, media_type = _body(operation, request.body, content_type)
-    if media_type is None and body is not NOT_SET:
+    if (media_type is None and body is not NOT_SET) or (is_bare and service.is_in_process):
         return None
     if media_type is not None and content_type == media_type:
         del headers["Content-Type"]
@@ -61,6 +60,8 @@ def case_from(
         media_type=media_type,
         _meta=_meta(intent, {"query": query, "body": body}, negative=negative, phase=phase),
     )
+    if is_bare:
+        case.body, case.media_type = request.body, None
     freeze(case)
     service.remember(case.id, intent)
     return case

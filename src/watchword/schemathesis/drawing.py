@@ -18,7 +18,7 @@ from watchword.check import Device
 from watchword.contract import Contract, Operation
 from watchword.ground import Exchange, PatternError, Request, RuleTooLarge, WatchwordError
 from watchword.schemathesis.conversion import case_from
-from watchword.schemathesis.guard import authorised
+from watchword.schemathesis.guard import authorised, supplied
 from watchword.schemathesis.peer import StCase, StOperation
 from watchword.schemathesis.service import Intent, Service
 from watchword.strategies import bad_requests, requests
@@ -58,8 +58,11 @@ def exact_strategy(
             if key not in kept:
                 kept[key] = _whole(service, operation, known, negative=negative, fixed=fixed)
             drawn = kept[key]
-            if drawn is not None:
+            if drawn is not None and service.appointed:
                 return drawn
+            if drawn is not None:
+                storage = options.get("auth_storage")
+                return drawn.map(lambda case: supplied(service, case, storage))
         if negative:
             valid = made(generation_mode=GenerationMode.POSITIVE, **options)
             broken = _broken_bodies(service, known)
@@ -90,7 +93,7 @@ def _listed(
         intent = Intent(planned, planned.case.rule, planned.case.certainty, planned.case.location, planned.case.also)
         case = case_from(service, operation, planned.request, intent, negative=negative, phase=TestPhase.COVERAGE)
         if case is not None:
-            yield case
+            yield authorised(service, case)
 
 
 def _whole(
@@ -158,12 +161,16 @@ def _single(draw: st.DrawFn, strategy: Strategy) -> StCase:
 
 
 def _good(service: Service, operation: StOperation, request: Request) -> StCase | None:
-    return case_from(service, operation, request, Intent(), negative=False)
+    return _authorised(service, case_from(service, operation, request, Intent(), negative=False))
 
 
 def _bad(service: Service, operation: StOperation, bad: BadRequest) -> StCase | None:
     intent = Intent(None, bad.rule, bad.certainty, bad.location, bad.also)
-    return case_from(service, operation, bad.request, intent, negative=True)
+    return _authorised(service, case_from(service, operation, bad.request, intent, negative=True))
+
+
+def _authorised(service: Service, case: StCase | None) -> StCase | None:
+    return None if case is None else authorised(service, case)
 
 
 def _is_case(found: object) -> bool:

@@ -1,7 +1,9 @@
 """The events of a run, hidden before anything that reports them sees one; secrets put back when they end."""
 
+import os
 from collections.abc import Generator, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import requests
@@ -118,8 +120,29 @@ def _plain(problem: Exception) -> Exception:
 
 
 def _network(problem: requests.RequestException) -> Exception:
-    """What went wrong on the way, without the request."""
-    return LeftOut(f"{type(problem).__name__}: the service gave no answer")
+    """What went wrong on the way and where, without the request; of a kind that Schemathesis words as such."""
+    host = urlsplit(str(problem.request.url or "")) if problem.request is not None else None
+    where = f" at {host.scheme}://{host.netloc.rpartition('@')[2]}" if host is not None and host.netloc else ""
+    cause = _of_system(problem)
+    if type(problem) is requests.ConnectionError:
+        told = f"[Errno {cause.errno}] {os.strerror(cause.errno)}" if cause and cause.errno else "no answer"
+        return requests.ConnectionError(OSError(told + where))
+    return requests.RequestException(f"{type(problem).__name__}: the service gave no answer{where}")
+
+
+def _of_system(problem: BaseException) -> OSError | None:
+    """The error of the operating system that is behind one of the client's."""
+    pending, seen = [problem], set[int]()
+    while pending:
+        each = pending.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        if isinstance(each, OSError) and isinstance(each.errno, int) and each.errno > 0:
+            return each
+        inner = (each.__cause__, each.__context__, getattr(each, "reason", None), *each.args)
+        pending.extend(found for found in inner if isinstance(found, BaseException))
+    return None
 
 
 def _forget_probes(payload: Any) -> None:

@@ -4,7 +4,8 @@ Fail-closed: a string is public where the contract lists it (names of members, m
 is the value of a header that is known to be harmless, or the id of a listed device.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ from watchword.contract import Contract, Schema
 from watchword.ground import redact
 from watchword.schemathesis.service import Service
 from watchword.validation.decode import Undecodable, decode_json
+from watchword.validation.media import MediaType, parse_media_type
 
 Json = Any
 
@@ -25,6 +27,8 @@ _SAFE_HEADERS = frozenset(
     | {"x-schemathesis-testcaseid"}
 )
 _MOST_MEDIA_TYPE = 120
+_PART_NAME = re.compile(rb'[; ]name="([^"\r\n]*)"', re.IGNORECASE)
+"""The name that a part of a multipart form gives itself (RFC 7578 section 4.2)."""
 
 
 @dataclass(eq=False)
@@ -61,14 +65,20 @@ class Hider:
             return [self.value(item) for item in given]
         return given if given is None or isinstance(given, bool) else redact(given)
 
-    def content(self, body: bytes | None) -> bytes | None:
-        """A body: JSON with shapes for its values, anything else as its size."""
+    def content(self, body: bytes | None, media_type: str | None = None) -> bytes | None:
+        """A body: JSON and forms with shapes for their values, anything else as its size."""
         if not body:
             return body
         try:
             return orjson.dumps(self.value(decode_json(body)))
         except (Undecodable, orjson.JSONEncodeError, RecursionError):
-            return redact(body).encode()
+            pairs = _form(body, parse_media_type(media_type or ""))
+            return ("&".join(map(self._pair, pairs)) if pairs else redact(body)).encode()
+
+    def _pair(self, pair: tuple[str, str | bytes]) -> str:
+        name, value = pair
+        shown = value if isinstance(value, str) and value in self._words else redact(value)
+        return f"{name if name in self._names else redact(name)}={shown}"
 
     def header(self, name: str, value: str) -> str:
         """The value of one header."""
@@ -77,16 +87,16 @@ class Hider:
             return value
         if lowered == "content-type" and value.lower() in self._media and len(value) <= _MOST_MEDIA_TYPE:
             return value
+        kind, is_longer, _ = value.partition(";")
+        if lowered == "content-type" and is_longer and kind.strip().lower() in self._media:
+            return f"{kind.strip()}; {redact(value.partition(';')[2].strip())}"
         return redact(value)
 
     def url(self, given: str) -> str:
         """A URL whose path keeps what the template and listed devices say, and whose query keeps public words."""
         parts = urlsplit(given)
         segments = [self._segment(segment) for segment in parts.path.split("/")]
-        pairs = [
-            f"{name if name in self._names else redact(name)}={value if value in self._words else redact(value)}"
-            for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        ]
+        pairs = [self._pair(pair) for pair in parse_qsl(parts.query, keep_blank_values=True)]
         host = parts.netloc.rpartition("@")[2]
         origin = f"{parts.scheme}://{host}" if host else ""
         return origin + "/".join(segments) + (f"?{'&'.join(pairs)}" if pairs else "")
@@ -122,6 +132,23 @@ class Hider:
     def _prefixes(self) -> set[str]:
         segments = [s for operation in self.service.contract.operations for s in operation.path.split("/") if "{" in s]
         return {segment.partition("{")[0] for segment in segments} - {""}
+
+
+def _form(body: bytes, given: MediaType | None) -> Sequence[tuple[str, str | bytes]]:
+    """Names and values of the members of a form; none where it is no form, or nobody could read it as one."""
+    if given is None:
+        return ()
+    if given.is_form:
+        try:
+            return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+        except ValueError:
+            return ()
+    boundary = given.parameter("boundary") if given.is_multipart_form else None
+    if not boundary:
+        return ()
+    parts = [part.partition(b"\r\n\r\n") for part in body.split(b"--" + boundary.encode("latin-1", "replace"))[1:-1]]
+    named = [(_PART_NAME.search(head), content.removesuffix(b"\r\n")) for head, _, content in parts]
+    return [(found[1].decode("utf-8", "replace"), content) for found, content in named if found]
 
 
 def _schemas(contract: Contract) -> Iterator[Schema]:

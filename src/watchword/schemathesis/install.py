@@ -34,7 +34,16 @@ from watchword.schemathesis.in_tests import install_in_tests
 from watchword.schemathesis.outlets import known_handlers, make_safe, refused_replay
 from watchword.schemathesis.peer import StCase, StContext, StOperation, StSchema
 from watchword.schemathesis.service import Service
-from watchword.schemathesis.services import begin, enrol, is_command, judge_of, named_checks, problem_of, refuse_reports
+from watchword.schemathesis.services import (
+    begin,
+    enrol,
+    is_command,
+    judge_of,
+    named_checks,
+    problem_of,
+    refuse_reports,
+    refuse_without_credential,
+)
 
 SUPERSEDED = (
     "not_a_server_error",
@@ -49,6 +58,9 @@ SUPERSEDED = (
     "ignored_auth",
 )
 """Checks of Schemathesis that ours answer more exactly; they rest while ours run, so nothing is told twice."""
+
+OF_RESOURCES = ("use_after_free", "ensure_resource_availability")
+"""Checks that ask what became of an earlier request; a mock made from a document keeps nothing."""
 
 _INSTALLED: list[bool] = []
 
@@ -85,16 +97,21 @@ def _replace(owner: Any, name: str, made: Callable[[Any], Any]) -> None:
 
 
 def after_load_schema(_context: StContext, schema: StSchema) -> None:
-    """Finds the service of a document, and lets the doubled checks rest."""
-    checks = schema.config.checks_config_for()
-    if checks.get_by_name(name=CHECKS[0].__name__).enabled:
-        resting = [name for name in SUPERSEDED if name not in named_checks()]
-        schema.config.checks.update(excluded_check_names=resting)
+    """Finds the service of a document, and lets the doubled checks rest, and those that a mock has no memory for."""
+    service: Service | None = None
     if is_command():
-        enrol(schema)
+        service = enrol(schema)
+        if service is not None:
+            refuse_without_credential(schema, service)
     else:
         refuse_reports(schema)
         judge_of(schema)  # a test says by itself why its document has none
+    checks = schema.config.checks_config_for()
+    doubled = SUPERSEDED if checks.get_by_name(name=CHECKS[0].__name__).enabled else ()
+    forgotten = OF_RESOURCES if service is not None and service.is_forgetful else ()
+    resting = [name for name in (*doubled, *forgotten) if name not in named_checks()]
+    if resting:
+        schema.config.checks.update(excluded_check_names=resting)
 
 
 def before_init_operation(_context: StContext, operation: StOperation) -> None:

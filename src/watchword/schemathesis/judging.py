@@ -1,22 +1,32 @@
 """One answered case to findings, by the checker's own judge: what was broken, how it was answered, what leaked."""
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Literal
+from urllib.parse import parse_qsl, urlsplit
 
 from watchword.adapters.requests import request_from
 from watchword.check import Device, Planned
+from watchword.check.handed_out import HandedOut, handed_out_findings
 from watchword.check.judge import judged
 from watchword.check.leaks import LEAKS
-from watchword.check.secret_form import SecretForm, secret_form
+from watchword.check.request_value import request_value
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Response, Severity, Side
 from watchword.schemathesis.peer import StCase, StResponse
 from watchword.schemathesis.service import Intent, Service
 from watchword.strategies import Case, Draft
+from watchword.validation.decode import Undecodable
 
 Subject = Literal["decision", "reply", "leak", "echo"]
 
 _DECISIONS = frozenset({"server-error", "refusal-status"})
+_CHECKS = {"accept": "positive_data_acceptance", "refuse": "negative_data_rejection"}
+"""Schemathesis' checks that ask what ours do, by the side of a case."""
+
+_GONE = frozenset({404, 410})
 
 
 @dataclass(eq=False, slots=True)
@@ -25,7 +35,11 @@ class Judge:
 
     service: Service
     _last: tuple[object, list[Finding]] = (None, [])
-    _forms: dict[str, SecretForm | None] = field(default_factory=dict)
+    _handed_out: HandedOut = field(init=False)
+    _keys: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._handed_out = HandedOut(self.service.contract)
 
     def findings(self, case: StCase, response: StResponse, subject: Subject) -> list[Finding]:
         """The errors of one kind, most telling first; what breaks an assumed clause is none."""
@@ -34,26 +48,25 @@ class Judge:
                 self._last = (response, self._judged(case, response))
             return [each for each in self._last[1] if _subject(each) == subject and each.severity is Severity.ERROR]
 
-    def generated(self, response: StResponse) -> tuple[Operation, str] | None:
-        """The secret that a service made up in this reply, and the operation.
-
-        Only for requests that say nothing: what else leaving the secret out means, a contract does not tell.
-        """
+    def note(self, response: StResponse) -> None:
+        """Takes note of the secrets that a reply hands out; one that answers a repeated request by its key does not."""
         request, answer = _exchanged(response)
         routed = self.service.route(request.method, request.url)
-        if routed is None or not 200 <= answer.status < 300:
-            return None
-        operation = self.service.as_of(*routed)
-        form = self._form(operation)
-        if form is None or request.body.strip() not in (b"", b"{}"):
-            return None
-        told = form.told_by(answer)
-        return None if told is None else (operation, told)
+        if routed is None:
+            return
+        operation, path = self.service.as_of(*routed), routed[1]
+        key = next((value for name, value in request.headers if name.lower() == "idempotency-key"), None)
+        with self.service.lock:
+            if key is not None and (operation.id, key) in self._keys:
+                return
+            if key is not None and answer.status < HTTPStatus.MULTIPLE_CHOICES:
+                self._keys.add((operation.id, key))
+            self._handed_out.note(operation, Device(path), request, answer)
 
-    def _form(self, operation: Operation) -> SecretForm | None:
-        if operation.label not in self._forms:
-            self._forms[operation.label] = secret_form(operation)
-        return self._forms[operation.label]
+    def made_up(self) -> list[Finding]:
+        """The errors of all secrets that the service made up: one told twice, counted up, drawn from too few."""
+        found = handed_out_findings(self._handed_out, self.service.plan, [])
+        return [each for _, findings in found for each in findings if each.severity is Severity.ERROR]
 
     def _judged(self, case: StCase, response: StResponse) -> list[Finding]:
         request, answer = _exchanged(response)
@@ -64,7 +77,16 @@ class Judge:
         planned = self._planned(request, routed, intent)
         if planned is None:
             return []
-        return judged(planned, answer, self.service.validator(planned.operation), self.service.plan)
+        found = judged(planned, answer, self.service.validator(planned.operation), self.service.plan)
+        if _is_expected(case, planned.case.side, answer.status):
+            found = [each for each in found if each.rule not in (planned.case.rule, "refusal-status")]
+        if intent is None and answer.status in _GONE and not self._is_listed(planned.device.path):
+            return [each for each in found if each.rule != "refusal-status"]  # whoever is gone needs no valid request
+        return found
+
+    def _is_listed(self, path: Mapping[str, str]) -> bool:
+        target = self.service.target
+        return not target.devices or target.device_at(path) in target.devices
 
     def _planned(
         self,
@@ -78,8 +100,7 @@ class Judge:
         if routed is None:
             return None
         operation, path = self.service.as_of(*routed), routed[1]
-        found = self._case(operation, request, path, intent)
-        return None if found is None else Planned(found, operation, request, Device(path))
+        return Planned(self._case(operation, request, path, intent), operation, request, Device(path))
 
     def _case(
         self,
@@ -87,17 +108,18 @@ class Judge:
         request: Request,
         path: dict[str, str],
         intent: Intent | None,
-    ) -> Case | None:
+    ) -> Case:
         """What the contract expects of a drawn request: its own judgement, not the label of who drew it."""
         validator = self.service.validator(operation)
         broken = [each for each in validator.findings(Exchange(request)) if each.side is Side.REQUEST]
         documented = [each for each in broken if each.certainty is Certainty.DOCUMENTED]
-        secrets = self.service.secrets(operation, request.body)
+        secrets = _hidden_alone(self.service.secrets(operation, request.body), operation, request, path)
         draft = Draft(request.method, operation.path, body=request.body, secrets=secrets)
         name = f"{operation.label.replace(' ', '/')}/drawn"
         if not broken:
-            if self.service.target.devices and self.service.target.device_at(path) not in self.service.target.devices:
-                return None  # of a device that is not listed, nothing is known
+            if not self._is_listed(path):
+                about = "a drawn valid request for a device that nobody listed"
+                return Case(f"{name}/either", operation.label, "either", "request", Certainty.DOCUMENTED, about, draft)
             about = "a drawn valid request"
             return Case(f"{name}/accept", operation.label, "accept", "request", Certainty.DOCUMENTED, about, draft)
         drawn = next((each for each in documented if intent and each.rule == intent.rule), None)
@@ -107,6 +129,42 @@ class Judge:
         return Case(
             f"{name}/refuse", operation.label, "refuse", first.rule, first.certainty, about, draft, first.location
         )
+
+
+def _is_expected(case: StCase, side: str, status: int) -> bool:
+    """Whether the user's configuration lists a status as an answer to such a case (`expected-statuses`)."""
+    if side not in _CHECKS:
+        return False
+    config: Any = case.operation.schema.config
+    configured = getattr(config.checks_config_for(operation=case.operation), _CHECKS[side])
+    if configured.expected_statuses == type(configured)().expected_statuses:
+        return False  # the list of Schemathesis, which the document knows better
+    return any(
+        all(sign in ("x", digit) for sign, digit in zip(str(pattern).lower(), str(status), strict=False))
+        for pattern in configured.expected_statuses
+    )
+
+
+def _hidden_alone(
+    secrets: tuple[str, ...], operation: Operation, request: Request, path: dict[str, str]
+) -> tuple[str, ...]:
+    """The secrets that stand nowhere else in a request: a reply with a text that was drawn twice may mean the other."""
+    try:
+        body = request_value(operation, request.body) if request.body else None
+    except Undecodable:
+        return secrets
+    texts = Counter([*_texts(body), *path.values(), *(text for _, text in parse_qsl(urlsplit(request.url).query))])
+    texts.subtract(secrets)
+    open_texts = [text for text, count in texts.items() if count > 0]
+    return tuple(secret for secret in secrets if not any(secret in text for text in open_texts))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    elif isinstance(value, str):
+        yield value
 
 
 def _exchanged(response: StResponse) -> tuple[Request, Response]:

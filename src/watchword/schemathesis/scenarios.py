@@ -25,6 +25,7 @@ from schemathesis.generation.meta import (
     CoveragePhaseData,
     PhaseInfo,
 )
+from schemathesis.generation.stateful.state_machine import Transition
 
 from watchword.schemathesis.checks import RuleBroken
 from watchword.schemathesis.hiding import Hider
@@ -44,7 +45,7 @@ def hidden_scenario(recorder: ScenarioRecorder, hider: Hider) -> ScenarioRecorde
     copy = ScenarioRecorder(label=recorder.label)
     for case_id, node in recorder.cases.items():
         case = hidden_case(node.value, hider)
-        copy.cases[case_id] = CaseNode(case, node.parent_id, None, node.is_transition_applied)
+        copy.cases[case_id] = CaseNode(case, node.parent_id, _hidden_transition(node), node.is_transition_applied)
     for case_id, interaction in recorder.interactions.items():
         copy.interactions[case_id] = _interaction(interaction, hider)
     for case_id, nodes in recorder.checks.items():
@@ -57,7 +58,7 @@ def hidden_case(case: StCase, hider: Hider) -> StCase:
     """A case under the same id whose values are hidden."""
     body = case.body
     if isinstance(body, bytes):
-        body = hider.content(body)
+        body = hider.content(body, case.headers.get("Content-Type") or case.media_type)
     elif body is not NOT_SET:
         body = hider.value(body)
     copy = schemathesis.Case(
@@ -75,6 +76,16 @@ def hidden_case(case: StCase, hider: Hider) -> StCase:
     )
     freeze(copy)
     return copy
+
+
+def _hidden_transition(node: CaseNode) -> Transition | None:
+    """Which link a case came by, without the values that it took from a reply."""
+    given = node.transition
+    if given is None:
+        return None
+    return Transition(
+        id=given.id, parent_id=given.parent_id, is_inferred=given.is_inferred, parameters={}, request_body=None
+    )
 
 
 def hide_failure(failure: Failure) -> None:
@@ -106,7 +117,7 @@ def _meta(case: StCase, hider: Hider) -> CaseMetadata | None:
 
 def _interaction(interaction: Interaction, hider: Hider) -> Interaction:
     request = interaction.request
-    body = hider.content(request.body)
+    body = hider.content(request.body, _media_type(request.headers))
     copy = Interaction(
         Request(
             request.method,
@@ -124,16 +135,19 @@ def _interaction(interaction: Interaction, hider: Hider) -> Interaction:
 def hidden_response(response: StResponse, hider: Hider) -> StResponse:
     """A response, with the request that it answers, whose values are hidden."""
     prepared = response.request.copy()
+    media_type = prepared.headers.get("Content-Type")
     prepared.headers = CaseInsensitiveDict(
         {name: hider.header(name, str(value)) for name, value in prepared.headers.items()}
     )
     prepared.url = hider.url(prepared.url or "")
     sent = prepared.body.encode("utf-8", "surrogatepass") if isinstance(prepared.body, str) else prepared.body
-    prepared.body = hider.content(sent if isinstance(sent, bytes) else None)
+    prepared.body = hider.content(
+        sent if isinstance(sent, bytes) else None, None if media_type is None else str(media_type)
+    )
     return schemathesis.Response(
         status_code=response.status_code,
         headers=_headers(response.headers, hider),
-        content=hider.content(response.content) or b"",
+        content=hider.content(response.content, _media_type(response.headers)) or b"",
         request=prepared,
         elapsed=response.elapsed,
         verify=response.verify,
@@ -141,6 +155,10 @@ def hidden_response(response: StResponse, hider: Hider) -> StResponse:
         http_version=response.http_version,
         encoding=response.encoding and "utf-8",  # it is a word of the reply; shapes are ASCII
     )
+
+
+def _media_type(headers: Mapping[str, list[str]]) -> str | None:
+    return next((values[0] for name, values in headers.items() if name.lower() == "content-type" and values), None)
 
 
 def _headers(headers: Mapping[str, list[str]], hider: Hider) -> dict[str, list[str]]:

@@ -1,15 +1,15 @@
 """What is known of the service of one loaded document: its contract, its target, who calls. Sends nothing."""
 
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from watchword.check import Device, Plan, Planned, Target
+from watchword.check import Device, Plan, Planned, Target, guarded
 from watchword.check.request_value import request_value
 from watchword.check.routes import Routes, base_path
-from watchword.contract import Contract, Operation
+from watchword.contract import Contract, Operation, Scheme
 from watchword.ground import Certainty
 from watchword.schemathesis.keeping import Keeper
 from watchword.strategies.frame import Frame
@@ -40,13 +40,14 @@ class Intent:
 class Service:
     """One document under test.
 
-    `appointed` says that the plan knows the credential, so that Schemathesis need not; `repeatable` that
-    `watchword check` can send its cases, too.
+    `appointed` says that the plan knows the credential, so that Schemathesis need not; `credentials` has those by the
+    key of their scheme that differ from the plan's. `repeatable` says that `watchword check` can send its cases, too.
     """
 
     plan: Plan
     keeper: Keeper
     appointed: bool = False
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
     repeatable: bool = True
     _intents: dict[str, Intent] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -90,6 +91,18 @@ class Service:
     def contract(self) -> Contract:
         """The contract as it holds for devices without a profile."""
         return self.plan.contract
+
+    @cached_property
+    def has_made_up_devices(self) -> bool:
+        """Whether nobody listed a device: those of the target are then the document's examples, and stand for any."""
+        target = self.target
+        nobody = replace(target, devices=())
+        return target.is_loopback and target.devices == guarded(nobody, self.contract).devices
+
+    @property
+    def is_forgetful(self) -> bool:
+        """Whether it is a mock made from the document alone, whose replies do not depend on earlier requests."""
+        return self.target.options == "--mock" and self.has_made_up_devices
 
     @property
     def is_in_process(self) -> bool:
@@ -151,8 +164,7 @@ class Service:
         """What the requests of an operation start from."""
         return self._frames[operation.label]
 
-    def tokens(self) -> Iterator[str]:
-        """Every credential that is known."""
-        for principal in (self.target.principal, *self.target.refused):
-            if principal is not None and principal.token:
-                yield principal.token
+    def token(self, scheme: Scheme) -> str:
+        """The valid credential for a scheme."""
+        principal = self.target.principal
+        return self.credentials.get(scheme.key, principal.token if principal else "")

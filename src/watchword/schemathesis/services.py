@@ -12,10 +12,17 @@ from urllib.request import url2pathname
 
 import orjson
 
-from watchword.check import Principal, Target, bare_token, guarded, make_plan, read_target, settings_file
+from watchword.check import Principal, Target, guarded, make_plan, read_target, settings_file
 from watchword.contract import Contract, load_contract, read_contract
 from watchword.document import read
 from watchword.ground import WatchwordError
+from watchword.schemathesis.credentials import (
+    answered_first,
+    fetches_by_itself,
+    first_token,
+    given_tokens,
+    lacking,
+)
 from watchword.schemathesis.judging import Judge
 from watchword.schemathesis.keeping import Keeper
 from watchword.schemathesis.outlets import enabled_reports
@@ -119,22 +126,27 @@ def _configured(schema: StSchema) -> Service | None:
         refuse_reports(schema)
     name = os.environ.get(TARGET_VARIABLE)
     path = _file(schema)
+    tokens: dict[str, str] = {}
     if name:
         target, contract = _named(name)
         _aim(schema, name, target)
         known = target.principal is not None
     else:
-        contract, known = _contract(schema, path), False
+        contract = _contract(schema, path)
         url = _url(schema, path)
         if url is None:
             return None  # Schemathesis says so, or is told later
-        principal = _principal(schema, contract) or Principal("nobody", "")
+        tokens = given_tokens(schema, contract)
+        contract = answered_first(contract, tokens)
+        token = first_token(contract, tokens)
+        known = token is not None
+        principal = Principal("of schemathesis.toml" if known else "nobody", token or "")
         target = Target(str(path or contract.name), url, principal, options=f"--url {shlex.quote(url)}")
     target = guarded(target, contract)
     plan = make_plan(contract, target)
     # Nobody listed the devices of a target without a name: it is on this machine, and its devices are made up.
     keeper = Keeper(contract, target, journaled=name is not None)
-    service = Service(plan, keeper, appointed=known)
+    service = Service(plan, keeper, appointed=known, credentials=tokens)
     service.repeatable = bool(name) or (path is not None and not service.is_in_process)
     return service
 
@@ -147,6 +159,13 @@ def refuse_reports(schema: StSchema) -> None:
             f"the {found[0]} report of Schemathesis' pytest plugin would show passwords; leave it out, or let "
             "`st run` write it"
         )
+
+
+def refuse_without_credential(schema: StSchema, service: Service) -> None:
+    """Raises `WatchwordError` where a command would have each case refused for the want of a credential."""
+    problem = None if service.appointed else lacking(service.contract, service.credentials)
+    if problem is not None and not fetches_by_itself(schema):
+        raise WatchwordError(problem)
 
 
 def _named(name: str) -> tuple[Target, Contract]:
@@ -208,15 +227,3 @@ def _contract(schema: StSchema, path: Path | None) -> Contract:
     except orjson.JSONEncodeError:
         raise WatchwordError("the document holds what JSON cannot") from None
     return read_contract(read(content, file="the document", path=Path.cwd() / "-"), "api")
-
-
-def _principal(schema: StSchema, contract: Contract) -> Principal | None:
-    """The credential that the caller configured in Schemathesis, where it is one of the document's schemes."""
-    given = {name.lower(): value for name, value in schema.config.headers_for().items()}
-    for operation in contract.operations:
-        for alternative in operation.security:
-            for scheme in alternative:
-                name = scheme.name if scheme.kind == "apiKey" else "Authorization"
-                if name.lower() in given:
-                    return Principal(name, bare_token(str(given[name.lower()])))
-    return None
