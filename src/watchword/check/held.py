@@ -41,11 +41,13 @@ class Held:
         elif secret != before[0]:
             self._latest[key] = (secret, before[0])
 
-    def another(self, form: SecretForm, device: Device, request: Request) -> tuple[str, str] | None:
-        """Slot and another secret to set first, where a request sets the one that the device has already."""
+    def another(self, form: SecretForm, device: Device, request: Request) -> tuple[str, str, str] | None:
+        """Slot, secret, and another one to set first, where a request sets the one that the device has already."""
         changes = form.changes(request.body, ())
         if len(changes) != 1:
             return None
         slot, given = changes[0]
         secret, before = self._latest.get((device.key, slot), (None, None))
-        return (slot, before) if given is not None and given == secret and before is not None else None
+        if secret is None or before is None or given != secret:
+            return None
+        return slot, secret, before

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from watchword.check.known import Known, marked_texts
 from watchword.check.plan import Planned
+from watchword.check.request_value import told_alone
 from watchword.check.target import Target
 from watchword.contract import Operation, Reply
 from watchword.ground import Finding, Request, Response, Severity, Side, render_pointer, render_subject
@@ -93,7 +94,7 @@ def _secrets(planned: Planned, response: Response, target: Target, known: Known 
     found: dict[str, tuple[str, str]] = {}
     for rule, texts in (
         ("credential-repeated", tokens),
-        ("secret-repeated", planned.case.draft.secrets),
+        ("secret-repeated", told_alone(planned.operation, planned.request, planned.case.draft.secrets)),
         ("earlier-secret-told", held),
     ):
         for text in texts:

@@ -1,8 +1,12 @@
-"""The value of a request's body, whatever it is written as. Judges nothing."""
+"""The value of a request's body, whatever it is written as, and which secrets it alone tells. Judges nothing."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from watchword.contract import Operation
+from watchword.ground import Request
 from watchword.strategies.wire import media_kind, sent_type
 from watchword.validation.decode import Undecodable, decode_json
 from watchword.validation.forms import form_decoder, multipart_decoder
@@ -28,6 +32,28 @@ def request_value(operation: Operation, content: bytes) -> Json:
             if given is not None:
                 return multipart_decoder(media, given)(content)[0]
         raise
+
+
+def told_alone(operation: Operation, request: Request, secrets: Sequence[str]) -> tuple[str, ...]:
+    """The secrets that stand nowhere else in a request: a reply with a text that was sent twice may mean the other."""
+    try:
+        body = request_value(operation, request.body) if request.body else None
+    except Undecodable:
+        return tuple(secrets)
+    url = urlsplit(request.url)
+    asked = [*map(unquote, url.path.split("/")), *(text for _, text in parse_qsl(url.query))]
+    texts = Counter([*_texts(body), *asked])
+    texts.subtract(secrets)
+    others = [text for text, count in texts.items() if count > 0]
+    return tuple(secret for secret in secrets if not any(secret in text for text in others))
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    elif isinstance(value, str):
+        yield value
 
 
 def _boundary(content: bytes) -> str:

@@ -16,6 +16,7 @@ from watchword.check.journal import UnusableJournal
 from watchword.check.known import Known
 from watchword.check.removal import refuse_removal
 from watchword.check.routes import Routes
+from watchword.check.secret_form import SecretForm
 from watchword.check.target import Device
 from watchword.check.transport import Transport
 from watchword.contract import Contract, Operation
@@ -99,12 +100,17 @@ class Session:
         if operation is not None and accepts(operation, response.status):
             self._held.note(form, device, request, response)
         elif must_be_accepted and 400 <= response.status < 500:
-            another = self._held.another(form, device, request)
-            if another is not None:
-                first = reset_request(form, self.custody.target, device, *another)
-                self._exchanged(operation, device, first, (another[1],))
+            held = self._held.another(form, device, request)
+            if held is not None:
+                slot, current, another = held
+                self._set(operation, device, form, slot, another)
                 response = self._exchanged(operation, device, request, secrets)
+                if not 200 <= response.status < 300:
+                    self._set(operation, device, form, slot, current)  # it was refused for another reason
         return response
+
+    def _set(self, operation: Operation | None, device: Device, form: SecretForm, slot: str, secret: str) -> None:
+        self._exchanged(operation, device, reset_request(form, self.custody.target, device, slot, secret), (secret,))
 
     def _exchanged(
         self, operation: Operation | None, device: Device | None, request: Request, secrets: tuple[str, ...]

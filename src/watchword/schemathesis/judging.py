@@ -1,24 +1,20 @@
 """One answered case to findings, by the checker's own judge: what was broken, how it was answered, what leaked."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal
-from urllib.parse import parse_qsl, urlsplit
 
 from watchword.adapters.requests import request_from
 from watchword.check import Device, Planned
 from watchword.check.handed_out import HandedOut, handed_out_findings
 from watchword.check.judge import judged
 from watchword.check.leaks import LEAKS
-from watchword.check.request_value import request_value
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Response, Severity, Side
 from watchword.schemathesis.peer import StCase, StResponse
 from watchword.schemathesis.service import Intent, Service
 from watchword.strategies import Case, Draft
-from watchword.validation.decode import Undecodable
 
 Subject = Literal["decision", "reply", "leak", "echo"]
 
@@ -113,7 +109,7 @@ class Judge:
         validator = self.service.validator(operation)
         broken = [each for each in validator.findings(Exchange(request)) if each.side is Side.REQUEST]
         documented = [each for each in broken if each.certainty is Certainty.DOCUMENTED]
-        secrets = _hidden_alone(self.service.secrets(operation, request.body), operation, request, path)
+        secrets = self.service.secrets(operation, request.body)
         draft = Draft(request.method, operation.path, body=request.body, secrets=secrets)
         name = f"{operation.label.replace(' ', '/')}/drawn"
         if not broken:
@@ -143,28 +139,6 @@ def _is_expected(case: StCase, side: str, status: int) -> bool:
         all(sign in ("x", digit) for sign, digit in zip(str(pattern).lower(), str(status), strict=False))
         for pattern in configured.expected_statuses
     )
-
-
-def _hidden_alone(
-    secrets: tuple[str, ...], operation: Operation, request: Request, path: dict[str, str]
-) -> tuple[str, ...]:
-    """The secrets that stand nowhere else in a request: a reply with a text that was drawn twice may mean the other."""
-    try:
-        body = request_value(operation, request.body) if request.body else None
-    except Undecodable:
-        return secrets
-    texts = Counter([*_texts(body), *path.values(), *(text for _, text in parse_qsl(urlsplit(request.url).query))])
-    texts.subtract(secrets)
-    open_texts = [text for text, count in texts.items() if count > 0]
-    return tuple(secret for secret in secrets if not any(secret in text for text in open_texts))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
-    elif isinstance(value, str):
-        yield value
 
 
 def _exchanged(response: StResponse) -> tuple[Request, Response]:
