@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import orjson
@@ -130,3 +131,46 @@ def test_values_of_a_configuration_do_not_change_what_a_case_is_about(st: Run, t
         options = ("--url", server.url + fixtures.base_path, "-H", f"{name}: {token}", "--phases", "coverage")
         done = st(str(contract.root.document.path.resolve()), *options)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+KEYS = """
+openapi: 3.1.0
+info: {title: Keys, version: "1"}
+paths:
+  /keys/{id}:
+    delete:
+      operationId: remove
+      parameters: [{name: id, in: path, required: true, schema: {type: string, pattern: '^[a-z]{3}$'}}]
+      responses: {'204': {description: Gone.}, '401': {description: Who.}, '404': {description: None such.}}
+security: [{key: []}]
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+"""
+
+
+def test_listed_device_is_never_removed(st: Run, tmp_path: Path) -> None:
+    """No DELETE with the target's credential goes to a device that somebody listed, whatever a phase draws."""
+    (tmp_path / "keys.yaml").write_text(KEYS)
+    received = []
+
+    async def service(scope: Any, _receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        allowed = dict(scope["headers"]).get(b"x-key") == b"t0k3n-of-the-bench"
+        received.append((scope["method"], scope["path"], allowed))
+        status = 401 if not allowed else 204 if scope["path"] == "/keys/abc" else 404
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    with serve(service) as server:
+        (tmp_path / "watchword.toml").write_text(
+            f'[targets.bench]\ncontract = "keys.yaml"\nurl = "{server.url}"\ncredential = {{ env = "BENCH_TOKEN" }}\n'
+            'devices = [ { id = "abc" } ]\nunknown-devices = [ { id = "xyz" } ]\n'
+        )
+        options = ("--phases", "coverage,fuzzing", "--max-examples", "10", "--seed", "1")
+        variables = {"WATCHWORD_TARGET": "bench", "BENCH_TOKEN": "t0k3n-of-the-bench"}
+        done = st("keys.yaml", *options, **variables)
+        excluded = st("keys.yaml", *options, "--exclude-method", "DELETE", **variables)
+    assert any(method == "DELETE" for method, _, _ in received)
+    assert ("DELETE", "/keys/abc", True) not in received
+    assert "would remove a listed device; leave it out: --exclude-method DELETE" in done.stdout
+    assert "would remove" not in excluded.stdout

@@ -11,6 +11,7 @@ from schemathesis.auths import AuthContext, set_on_case
 from urllib3.exceptions import NewConnectionError
 
 from watchword.check import Planned
+from watchword.check.removal import reason, removes
 from watchword.contract import Operation
 from watchword.ground import Request, Response, WatchwordError
 from watchword.schemathesis.conversion import query_of
@@ -256,9 +257,12 @@ def _permitted(service: Service, case: StCase) -> Operation | None:
         raise WatchwordError(
             f"not sent: {case.method} is no documented method of {case.path}, and the target's devices are real"
         )
-    if service.target.is_loopback or not service.target.devices:
+    target = service.target
+    if removes(operation) and not target.is_made_up and target.device_at(_plain_path(case)) in target.devices:
+        raise WatchwordError(f"{reason(operation)}; leave it out: --exclude-method DELETE")
+    if target.is_loopback or not target.devices:
         return operation
-    if service.target.device_at(_plain_path(case)) is None:
+    if target.device_at(_plain_path(case)) is None:
         raise WatchwordError("not sent: the request names a device that the target does not list")
     return operation
 
