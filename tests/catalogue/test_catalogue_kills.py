@@ -37,6 +37,7 @@ SURVIVORS = {
     "roma-connect/password-zero-is-empty",
     "roma-connect/upper-circled-counts",
 }
+MOSTLY_SLOW = [pytest.param(name, marks=() if name == "kii" else pytest.mark.slow) for name in SERVICES]
 #: A few of every kind, for the everyday run.
 FEW = {
     "kii": (
@@ -78,7 +79,7 @@ def test_sound_reference_gives_no_finding_at_all(service: str, tmp_path: Path):
     assert outcome.requests <= 300
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", MOSTLY_SLOW)
 def test_defects_of_each_kind_are_found(service: str, tmp_path: Path):
     """A few defects of every kind, each found by an error."""
     with started(service, tmp_path) as runner:
@@ -86,9 +87,7 @@ def test_defects_of_each_kind_are_found(service: str, tmp_path: Path):
     assert [verdict.defect.name for verdict in verdicts if verdict.severity is not Severity.ERROR] == []
 
 
-@pytest.mark.parametrize(
-    "service", [pytest.param(name, marks=() if name == "kii" else pytest.mark.slow) for name in SERVICES]
-)
+@pytest.mark.parametrize("service", MOSTLY_SLOW)
 def test_other_readings_of_the_text_are_no_errors(service: str, tmp_path: Path):
     """A service that reads the text otherwise than we do, where the text allows it, gets observations at most."""
     with started(service, tmp_path) as runner:

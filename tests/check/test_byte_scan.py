@@ -28,7 +28,6 @@ from watchword.mock import load_fixtures
 from watchword.report import FORMATS
 
 NAMES = ("roma-connect", "iotda", "kii")
-MOSTLY_SLOW = [pytest.param(name, marks=() if name == "kii" else pytest.mark.slow) for name in NAMES]
 VARIABLE = "BENCH_TOKEN"
 OTHER = "OTHER_TOKEN"
 _WAYS_BY_NAME = {way.__name__: way for way in WAYS}
@@ -130,7 +129,8 @@ def scanned(folder: Path, secrets: Mapping[bytes, Mapping[bytes, str]], *outputs
     assert not leaks, told(leaks)
 
 
-@pytest.mark.parametrize("name", MOSTLY_SLOW)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
 def test_run_against_a_leaky_service_writes_no_secret(tmp_path: Path, name: str) -> None:
     """All phases, every report format, journal, caches, terminal: hundreds of leaking replies leave no trace."""
     with leaky_service(name) as (url, seen):

@@ -175,8 +175,11 @@ def test_two_hundred_killed_runs_leave_no_secret_unknown(tmp_path: Path, options
 
 @pytest.mark.parametrize(
     ("signals", "code"),
-    [([signal.SIGINT], 130), ([signal.SIGTERM], 130), ([signal.SIGINT, signal.SIGINT], 130)],
-    ids=["ctrl-c", "sigterm", "ctrl-c-twice"],
+    [
+        pytest.param([signal.SIGINT], 130, id="ctrl-c"),
+        pytest.param([signal.SIGTERM], 130, id="sigterm", marks=pytest.mark.slow),
+        pytest.param([signal.SIGINT, signal.SIGINT], 130, id="ctrl-c-twice", marks=pytest.mark.slow),
+    ],
 )
 @pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.slow), "2"])
 def test_interrupted_run_puts_every_secret_back(

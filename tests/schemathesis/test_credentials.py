@@ -29,10 +29,7 @@ _WAYS = {
 
 @pytest.mark.parametrize(
     "way",
-    [
-        pytest.param(way, marks=() if way in ("query-scheme", "cookie-header", "basic-option") else pytest.mark.slow)
-        for way in _WAYS
-    ],
+    [pytest.param(way, marks=() if way == "query-scheme" else pytest.mark.slow) for way in _WAYS],
 )
 def test_however_a_credential_is_configured_a_sound_service_passes(st: Run, tmp_path: Path, way: str) -> None:
     """Valid requests bear it, those about credentials bear forged ones at the same place, or none at all."""

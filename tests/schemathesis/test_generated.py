@@ -40,7 +40,9 @@ def _document(folder: Path) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("kind", ["constant", "random", pytest.param("counted", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "kind", ["constant", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("random", "counted"))]
+)
 def test_members_that_only_a_reply_has_are_judged_over_the_run(fuzz: Run, tmp_path: Path, kind: str) -> None:
     """A token told twice, or counted up, fails the run at its end, whatever the request said; random ones pass."""
     make, rule = _MAKERS[kind]

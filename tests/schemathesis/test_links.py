@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 from tests.schemathesis.conftest import Run
 
 from watchword.contract import load_contract
@@ -62,6 +63,7 @@ def test_the_ids_of_a_link_go_out_where_nobody_listed_a_device(fuzz: Run, tmp_pa
     assert not [each for each in made if each in written]
 
 
+@pytest.mark.slow
 def test_a_mock_without_a_memory_is_not_asked_what_it_remembers(fuzz: Run, tmp_path: Path) -> None:
     """What was deleted from a mock made from the document is there all the same; that is no failure."""
     gone = {"operationId": "dropCard", "responses": {"204": {"description": "Gone."}}}
