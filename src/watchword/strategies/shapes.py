@@ -42,11 +42,11 @@ SHAPES: tuple[str, ...] = (
     # What is read as something else than a text: a number, JSON, nothing.
     "^0[0-9]+$",
     r"^[{\[].*[}\]]$",
+    "^(?:null|undefined)$",
     r"^[{\[][^}\]]*$",
     "^[0-9]+[eE][0-9]+$",
     "^0[xX][0-9A-Fa-f]+$",
     "^[0-9]{19,}$",
-    "^(?:null|undefined)$",
 )
 
 

@@ -58,7 +58,7 @@ _MEMBERS = 24
 _HOPELESS = frozenset({"blank"})
 """Variants that are sent although they break several rules: what matters is what they may be taken for."""
 _MOST_NEIGHBOURS = 200
-_SHAPES, _SHAPES_OF_SECRETS = 6, 7
+_SHAPES, _SHAPES_OF_SECRETS = 6, 8
 _TOLD = "35B7Haegm"
 _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _WORLD = "éßÑøĀЖאيक一あ한\N{GRINNING FACE}"
