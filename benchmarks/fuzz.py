@@ -103,16 +103,18 @@ class Subject:
         fixtures = load_fixtures().get(contract.name)
         if fixtures is not None:
             header, value = next(iter(fixtures.credential.headers.items()))
-            parameters = _parameters(fixtures.devices[0].path)
+            parameters = _parameters(contract, fixtures.devices[0].path)
             return cls(contract, fixtures.base_path, parameters, ("-H", f"{header}: {value}"))
         base_path = urlsplit(service_url(contract.operations[0])).path.rstrip("/")
         made_up = guarded(Target(name, "http://127.0.0.1" + base_path), contract).devices
-        parameters = _parameters(made_up[0].path) if made_up else ""
+        parameters = _parameters(contract, made_up[0].path) if made_up else ""
         return cls(contract, base_path, parameters + "".join(_credentials(contract)), ())
 
 
-def _parameters(path: Mapping[str, str]) -> str:
-    return "[parameters]\n" + "".join(f'"path.{name}" = "{text}"\n' for name, text in path.items())
+def _parameters(contract: Contract, path: Mapping[str, str]) -> str:
+    """The path values as Schemathesis takes them: as they stand in the URL."""
+    leads = {name: lead for operation in contract.operations for name, lead in operation.leads.items()}
+    return "[parameters]\n" + "".join(f'"path.{name}" = "{leads.get(name, "")}{text}"\n' for name, text in path.items())
 
 
 def _credentials(contract: Contract) -> Iterator[str]:

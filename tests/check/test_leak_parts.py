@@ -109,3 +109,34 @@ def test_own_query_in_a_redirection_is_no_leak() -> None:
     assert redirected("/elsewhere/a-token-of-the-caller?key=a-token-of-the-caller") == ["header.Location"]
     assert redirected("/elsewhere?token=a-token-of-the-caller") == ["header.Location"]
     assert redirected(f"{base}/?key=a-token-of-the-caller", 404) == ["header.Location"]
+
+
+RANGES = """
+openapi: 3.1.0
+info: {{title: Ranges, version: '1'}}
+paths:
+  /things/{{id}}/secret:
+    put:
+      operationId: reset
+      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+      responses:
+        {status}:
+          description: Set.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties: {{secret: {{type: string, format: password}}, note: {{type: string}}}}
+"""
+
+
+@pytest.mark.parametrize("status", ["'200'", "2XX", "default"])
+def test_reply_of_a_range_of_statuses_tells_where_its_secrets_stand(status: str, tmp_path: Path) -> None:
+    """A secret in its own member is none of our business, in another one it is, however the status is documented."""
+    (tmp_path / "ranges.yaml").write_text(RANGES.format(status=status))
+    target = replace(TARGET, contract="ranges", devices=(Device({"id": "thing-1"}, {"": "the-secret-of-thing-1"}),))
+    plan = make_plan(load_contract(str(tmp_path / "ranges.yaml")), target)
+    case = next(each for each in plan.planned if each.case.side == "accept")
+    body = json.dumps({"secret": "the-secret-of-thing-1", "note": "was the-secret-of-thing-1"}).encode()
+    found = leaks(case, Response(200, (("Content-Type", "application/json"),), body), target)
+    assert [(each.rule, each.location) for each in found] == [("earlier-secret-told", "body#/note")]

@@ -3,10 +3,10 @@
 import pytest
 
 from watchword.contract import BUNDLED, load_contract
+from watchword.contract.shape import properties
 from watchword.ground import WatchwordError
 from watchword.language import Rules
 from watchword.mock import FIXTURES_FILE, load_fixtures
-from watchword.validation.shape import properties
 
 SECRETS = {"roma-connect": "password", "iotda": "secret", "kii": "newPassword"}
 

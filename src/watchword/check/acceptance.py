@@ -1,8 +1,8 @@
 """What a status says of a request: accepted, or refused for a reason that no request shows. Makes no finding."""
 
 from watchword.contract import Contract, Operation
-from watchword.validation.book import is_secret
-from watchword.validation.shape import properties
+from watchword.contract.secrets import is_secret
+from watchword.contract.shape import properties
 
 _OF_THE_STATE = frozenset({409, 412, 423, 429})
 """A conflict, a precondition, a lock, a limit (RFC 9110 section 15.5, RFC 4918, RFC 6585): no request shows these."""

@@ -11,13 +11,13 @@ from typing import Any
 from watchword.check.distortions import difference
 from watchword.check.plan import Planned
 from watchword.check.request_value import request_value
-from watchword.contract import Operation, Reply
+from watchword.contract import Reply
 from watchword.contract.kinds import json_type
+from watchword.contract.shape import properties
 from watchword.ground import Finding, Response, Severity, Side, parse_pointer, render_pointer, render_subject
 from watchword.strategies import Value
 from watchword.strategies.spelling import PLAIN
 from watchword.validation.decode import Undecodable, decode_json
-from watchword.validation.shape import properties
 
 Json = Any
 
@@ -27,7 +27,7 @@ _PATH = "$request.path."
 
 def echo_findings(planned: Planned, response: Response) -> Iterator[Finding]:
     """One finding per member of a reply's object that repeats something else than what was asked."""
-    reply = _reply(planned.operation, response.status)
+    reply = planned.operation.reply(response.status)
     try:
         told = decode_json(response.body) if response.body else None
     except Undecodable:
@@ -38,12 +38,6 @@ def echo_findings(planned: Planned, response: Response) -> Iterator[Finding]:
         asked = _asked(planned, expression)
         if asked is not None and asked != "" and told.get(name) is not None and told[name] != asked:
             yield _finding(planned, response, name, expression, asked, told[name])
-
-
-def _reply(operation: Operation, status: int) -> Reply | None:
-    """The one that a status selects: itself, its range or `default` (3.1.1, Responses Object)."""
-    replies = {reply.status.upper(): reply for reply in operation.replies}
-    return replies.get(str(status)) or replies.get(f"{status // 100}XX") or replies.get("DEFAULT")
 
 
 def _echoes(reply: Reply) -> Iterator[tuple[str, str]]:

@@ -13,11 +13,14 @@ from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from watchword.check.acceptance import is_success
 from watchword.check.derivation import Making, derivation
 from watchword.check.plan import Plan
 from watchword.check.selection import generation_case, repeat_command
 from watchword.check.target import Device
 from watchword.contract import Contract, Operation, Reply, Schema
+from watchword.contract.secrets import is_secret
+from watchword.contract.shape import properties
 from watchword.ground import (
     Finding,
     Request,
@@ -31,9 +34,7 @@ from watchword.ground import (
     render_subject,
 )
 from watchword.language import Rules
-from watchword.validation.book import is_secret
 from watchword.validation.decode import Undecodable, decode_json
-from watchword.validation.shape import properties
 from watchword.workflow import generated_secret_findings
 
 Json = Any
@@ -78,7 +79,7 @@ class HandedOut:
 
     def note(self, operation: Operation, device: Device | None, request: Request, response: Response) -> int:
         """Takes in one answered request; how many secrets it was handed out."""
-        reply = _reply(operation, response.status)
+        reply = operation.reply(response.status) if is_success(response.status) else None
         if reply is None or operation.method not in _MAKING or not response.body:
             return 0
         members = self._of(operation, reply)
@@ -179,11 +180,6 @@ def _rules(schema: Schema) -> Rules:
         return Rules.of(schema.value, name=schema.name, at=schema.at, resolve=schema.resolve)
     except (RuleTooLarge, UnsupportedPattern):
         return Rules.of({"type": "string", "minLength": 1})
-
-
-def _reply(operation: Operation, status: int) -> Reply | None:
-    replies = {reply.status: reply for reply in operation.replies}
-    return replies.get(str(status)) or replies.get("2XX") if 200 <= status < 300 else None
 
 
 def _request_members(operation: Operation) -> dict[str, tuple[Json, Schema]]:

@@ -6,19 +6,13 @@ A reply must tell none of these secrets where the contract puts none, whoever as
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import unquote
 
 from watchword.check.acceptance import accepts
 from watchword.contract import Media, Operation
+from watchword.contract.secrets import marked
 from watchword.ground import Request, Response
-from watchword.validation.book import is_secret
 from watchword.validation.decode import Undecodable, decode_json
-from watchword.validation.shape import items, properties
-
-Json = Any
-Shape = tuple[Json, Any]
-"""A schema with what resolves its references."""
 
 _MOST = 400
 
@@ -59,7 +53,7 @@ class Known:
 
 def marked_texts(operation: Operation, response: Response) -> list[str]:
     """The texts of a reply in members that are marked secret."""
-    reply = next((reply for reply in operation.replies if reply.status == str(response.status)), None)
+    reply = operation.reply(response.status)
     return [text for text, is_marked in _texts(response.body, reply.content if reply else ()) if is_marked]
 
 
@@ -70,18 +64,5 @@ def _texts(content: bytes, kinds: tuple[Media, ...]) -> Iterator[tuple[str, bool
     except Undecodable:
         return
     schema = next((media.schema for media in kinds if media.schema is not None), None)
-    yield from _strings(value, (schema.value, schema.resolve) if schema else None)
-
-
-def _strings(value: Json, shape: Shape | None) -> Iterator[tuple[str, bool]]:
-    if shape is None:
-        return
-    if isinstance(value, str) and value:
-        yield value, is_secret(*shape)
-    elif isinstance(value, dict):
-        named = properties(*shape)
-        for name, child in value.items():
-            yield from _strings(child, (named[name], shape[1]) if name in named else None)
-    elif isinstance(value, list) and not is_secret(*shape):
-        for child in value:
-            yield from _strings(child, (items(*shape), shape[1]))
+    if schema is not None:
+        yield from marked(value, schema.value, schema.resolve)

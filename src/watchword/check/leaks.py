@@ -16,11 +16,11 @@ from watchword.check.plan import Planned
 from watchword.check.request_value import told_alone
 from watchword.check.target import Target
 from watchword.contract import Operation, Reply
+from watchword.contract.secrets import is_secret
+from watchword.contract.shape import items, properties
 from watchword.ground import Finding, Request, Response, Severity, Side, render_pointer, render_subject
 from watchword.strategies import ELSEWHERE
-from watchword.validation.book import is_secret
 from watchword.validation.decode import Undecodable, decode_json
-from watchword.validation.shape import items, properties
 
 Json = Any
 
@@ -60,8 +60,8 @@ def leaks(planned: Planned, response: Response, target: Target, known: Known | N
 
     `known` are the secrets of earlier requests, and what was said in the open: that gives nothing away.
     """
-    documented = any(reply.status == str(response.status) for reply in planned.operation.replies)
-    if response.status < 300 and not documented and planned.case.rule not in ELSEWHERE:
+    documented = planned.operation.reply(response.status)
+    if response.status < 300 and documented is None and planned.case.rule not in ELSEWHERE:
         return  # nobody knows where an undocumented success may put a secret; that it is undocumented is told elsewhere
     secrets = _secrets(planned, response, target, known)
     said = "\n".join(_said(planned.request, response))  # nearly always innocent, and asked once instead of once a text
@@ -220,8 +220,7 @@ def _texts(planned: Planned, response: Response) -> Iterator[tuple[str, str, boo
     except Undecodable:
         yield "body", response.body.decode("utf-8", "replace"), False
         return
-    reply = next((reply for reply in planned.operation.replies if reply.status == str(response.status)), None)
-    yield from _strings(body, _schema(reply), ())
+    yield from _strings(body, _schema(planned.operation.reply(response.status)), ())
 
 
 def _strings(

@@ -6,13 +6,12 @@ from typing import Literal
 
 from watchword.check.readings import Cases, Reading, readings
 from watchword.check.removal import removes, why_not
-from watchword.check.routes import Routes
+from watchword.check.routes import Routes, plain
 from watchword.check.target import Device, Principal, Target
 from watchword.contract import Contract, Operation, Scheme
 from watchword.ground import Request, WatchwordError
 from watchword.strategies import UNSEEN, Case, Draft
 from watchword.strategies.enumeration import narrower_cases
-from watchword.validation.route import decoded
 
 Phase = Literal["examples", "cases", "random", "workflows"]
 PHASES: tuple[Phase, ...] = ("examples", "cases", "random", "workflows")
@@ -230,7 +229,7 @@ def _fits(case: Case, device: Device, meant: Device | None) -> bool:
 def _meant(request: Request, routes: Routes, target: Target) -> Device | None:
     """The device of the target that a request names."""
     found = routes.find(request.method, request.url)
-    return target.device_at({name: decoded(value) for name, value in found[1].items()}) if found else None
+    return target.device_at(plain(*found)) if found else None
 
 
 def _crossed(operation: Operation, target: Target, own: Device | None, *, foreign_id: bool) -> tuple[Device, ...]:

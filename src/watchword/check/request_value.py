@@ -1,11 +1,12 @@
 """The value of a request's body, whatever it is written as, and which secrets it alone tells. Judges nothing."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from watchword.contract import Operation
+from watchword.contract.secrets import texts_of
 from watchword.ground import Request
 from watchword.strategies.wire import media_kind, sent_type
 from watchword.validation.decode import Undecodable, decode_json
@@ -42,18 +43,10 @@ def told_alone(operation: Operation, request: Request, secrets: Sequence[str]) -
         return tuple(secrets)
     url = urlsplit(request.url)
     asked = [*map(unquote, url.path.split("/")), *(text for _, text in parse_qsl(url.query))]
-    texts = Counter([*_texts(body), *asked])
+    texts = Counter([*texts_of(body), *asked])
     texts.subtract(secrets)
     others = [text for text, count in texts.items() if count > 0]
     return tuple(secret for secret in secrets if not any(secret in text for text in others))
-
-
-def _texts(value: Json) -> Iterator[str]:
-    if isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
-    elif isinstance(value, str):
-        yield value
 
 
 def _boundary(content: bytes) -> str:

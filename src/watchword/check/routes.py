@@ -1,7 +1,9 @@
 """From a URL on the wire back to the operation that it is for, below a target's base URL. Judges nothing."""
 
+from collections.abc import Mapping
+
 from watchword.contract import Contract, Operation
-from watchword.validation.route import Router, template_names
+from watchword.validation.route import Router, decoded, template_names
 
 
 class Routes:
@@ -21,6 +23,12 @@ class Routes:
             return None
         (operation, names), values, _ = found
         return operation, dict(zip(names, values, strict=True))
+
+
+def plain(operation: Operation, values: Mapping[str, str]) -> dict[str, str]:
+    """Path values as they stand in a URL, decoded and without what their styles put before them: as a device's."""
+    leads = operation.leads
+    return {name: decoded(value).removeprefix(leads.get(name, "")) for name, value in values.items()}
 
 
 def base_path(url: str) -> str:

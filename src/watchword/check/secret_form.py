@@ -13,13 +13,13 @@ from typing import Any
 from watchword.check.request_value import request_value
 from watchword.contract import Contract, Media, Operation, Schema
 from watchword.contract.kinds import json_types
+from watchword.contract.secrets import is_secret
+from watchword.contract.shape import properties
 from watchword.ground import Certainty, Response, render_pointer
 from watchword.strategies.instances import Impossible, Instances
 from watchword.strategies.shape import node_of
 from watchword.strategies.wire import body_bytes, media_kind, sent_type
-from watchword.validation.book import is_secret
 from watchword.validation.decode import Undecodable, decode_json
-from watchword.validation.shape import properties
 
 Json = Any
 

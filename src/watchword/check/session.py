@@ -15,13 +15,12 @@ from watchword.check.held import Held
 from watchword.check.journal import UnusableJournal
 from watchword.check.known import Known
 from watchword.check.removal import refuse_removal
-from watchword.check.routes import Routes
+from watchword.check.routes import Routes, plain
 from watchword.check.secret_form import SecretForm
 from watchword.check.target import Device
 from watchword.check.transport import Transport
 from watchword.contract import Contract, Operation
 from watchword.ground import Request, Response, Unreachable, WatchwordError
-from watchword.validation.route import decoded
 
 # A single request without an answer is a finding about that request; so many in a row, and the service is gone.
 GIVE_UP_AFTER = 3
@@ -72,9 +71,8 @@ class Session:
         found = self._routes.find(request.method, request.url)
         if found is None:
             return self.exchange(None, None, request)
-        operation, values = found
-        path = {name: decoded(value) for name, value in values.items()}
-        device = self._named(path)
+        operation = found[0]
+        device = self._named(plain(*found))
         refuse_removal(operation, device, request, self.custody.target)
         return self.exchange(operation, device, request)
 

@@ -74,6 +74,13 @@ class Parameter:
     clause: Clause
     allow_empty: bool = False
 
+    @property
+    def lead(self) -> str:
+        """What its style puts before a value in the path: `.` for `label`, `;name=` for `matrix`."""
+        if self.where != "path":
+            return ""
+        return {"label": ".", "matrix": f";{self.name}="}.get(self.style, "")
+
 
 @record()
 class Encoding:
@@ -149,6 +156,16 @@ class Operation:
     clause: Clause
     label: str
     """What findings call it: `kii changeThingPassword`."""
+
+    def reply(self, status: int) -> "Reply | None":
+        """The reply that a status selects: itself, its range or `default` (3.1.1, Responses Object)."""
+        known = {reply.status.upper(): reply for reply in self.replies}
+        return known.get(str(status)) or known.get(f"{status // 100}XX") or known.get("DEFAULT")
+
+    @property
+    def leads(self) -> dict[str, str]:
+        """`Parameter.lead` of each parameter in its path, by name."""
+        return {each.name: each.lead for each in self.parameters if each.where == "path"}
 
 
 @record()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from watchword.contract import Media
+from watchword.contract.shape import properties
 from watchword.ground import parse_pointer
 from watchword.mock.answer import Answer
 from watchword.mock.endpoint import Call
@@ -14,7 +15,6 @@ from watchword.mock.render import render_body
 from watchword.validation.decode import Undecodable, decode_json
 from watchword.validation.forms import form_decoder, multipart_decoder
 from watchword.validation.media import parse_media_type
-from watchword.validation.shape import properties
 
 Json = Any
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from watchword.contract import Schema
 from watchword.contract.kinds import Resolve
+from watchword.contract.secrets import is_secret
+from watchword.contract.shape import items, properties
 from watchword.ground import RuleTooLarge, UnsupportedPattern, sounds_secret
 from watchword.mock.twin import SecretSource
-from watchword.validation.book import is_secret
-from watchword.validation.shape import items, properties
 
 Json = Any
 _Path = tuple[str | int, ...]

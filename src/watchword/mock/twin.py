@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from watchword.contract import Operation, Schema
+from watchword.contract.shape import properties
 from watchword.ground import WatchwordError
 from watchword.language import Rules
 from watchword.mock.answer import Answer
 from watchword.mock.endpoint import Call
 from watchword.mock.fixtures import Credential, Fixtures
-from watchword.validation.shape import properties
 
 Json = Any
 

@@ -13,6 +13,8 @@ from watchword.schemathesis.judging import Judge, Subject
 from watchword.schemathesis.peer import StCase, StResponse
 from watchword.schemathesis.services import judge_of
 
+_OF_STATUSES = frozenset({"reply-status", "refusal-status"})
+
 
 class RuleBroken(Failure):
     """A finding of Watchword; its title is the rule's id."""
@@ -28,14 +30,20 @@ class RuleBroken(Failure):
 
     __slots__ = ("rule_key",)
 
-    def __init__(self, finding: Finding, operation: str | None, *, repeatable: bool = False) -> None:
+    def __init__(
+        self, finding: Finding, operation: str | None, *, status: int | None = None, repeatable: bool = False
+    ) -> None:
         message = _message(finding, repeatable=repeatable)
         super().__init__(operation=operation, title=finding.rule, message=message, severity=Severity.HIGH)
-        self.rule_key = f"{finding.rule}|{finding.location or ''}"
+        told = (finding.rule, finding.location or "", *([str(status)] if finding.rule in _OF_STATUSES else []))
+        self.rule_key = "|".join(told)
 
     @property
     def _unique_key(self) -> str:
-        """What makes it the same as another one, here and in baselines: the rule and where it was broken."""
+        """What makes it the same as another one, here and in baselines: the rule and where it was broken.
+
+        Where a status itself is the fault, also that status: to live with a 400 is not to live with a 302.
+        """
         return self.rule_key
 
 
@@ -94,17 +102,17 @@ def _raise_any(case: StCase, response: StResponse, subject: Subject) -> None:
     if judge is None:
         return
     found = judge.findings(case, response, subject)
-    failures = _distinct(found, case.operation.label, repeatable=judge.service.repeatable)
+    failures = _distinct(found, case.operation.label, response.status_code, repeatable=judge.service.repeatable)
     if len(failures) == 1:
         raise failures[0]
     if failures:
         raise FailureGroup(failures)
 
 
-def _distinct(findings: Iterable[Finding], operation: str, *, repeatable: bool) -> list[RuleBroken]:
+def _distinct(findings: Iterable[Finding], operation: str, status: int, *, repeatable: bool) -> list[RuleBroken]:
     found: dict[str, RuleBroken] = {}
     for finding in findings:
-        failure = RuleBroken(finding, operation, repeatable=repeatable)
+        failure = RuleBroken(finding, operation, status=status, repeatable=repeatable)
         found.setdefault(failure.rule_key, failure)
     return list(found.values())
 

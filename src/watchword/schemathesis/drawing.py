@@ -54,6 +54,7 @@ def exact_strategy(
             return original(generation_mode=generation_mode, **options)
         if options.get("phase", TestPhase.FUZZING) is TestPhase.FUZZING and "body" not in options:
             fixed = {name: str(value) for place in _EXPLICIT for name, value in (options.get(place) or {}).items()}
+            fixed = {name: value.removeprefix(known.leads.get(name, "")) for name, value in fixed.items()}
             key = (negative, tuple(sorted(fixed.items())))
             if key not in kept:
                 kept[key] = _whole(service, operation, known, negative=negative, fixed=fixed)

@@ -12,6 +12,7 @@ from urllib3.exceptions import NewConnectionError
 
 from watchword.check import Planned
 from watchword.check.removal import reason, removes
+from watchword.check.routes import plain
 from watchword.contract import Operation
 from watchword.ground import Request, Response, WatchwordError
 from watchword.schemathesis.conversion import query_of
@@ -32,11 +33,14 @@ def put_on_listed_device(service: Service, case: StCase) -> None:
         service.intent(case.id) is not None
         or not devices
         or service.has_made_up_devices
-        or service.target.device_at(_plain_path(case)) in service.target.devices
+        or service.target.device_at(_plain_path(service, case)) in service.target.devices
     ):
         return
+    operation = service.operation(case.method, case.path)
+    leads = operation.leads if operation else {}
     path = dict(case.path_parameters)
-    path.update({name: quote(value, safe="") for name, value in devices[0].path.items() if name in path})
+    named = {name: leads.get(name, "") + quote(value, safe="") for name, value in devices[0].path.items()}
+    path.update({name: value for name, value in named.items() if name in path})
     case.path_parameters = path
 
 
@@ -48,7 +52,8 @@ def as_planned(service: Service, case: StCase) -> None:
     planned = intent.planned
     found = service.raw_path(planned.request.method, planned.request.url)
     given = found[1] if found else {}
-    meant = {name: value for name, value in given.items() if unquote(value) != planned.device.path.get(name)}
+    told = plain(planned.operation, given)
+    meant = {name: value for name, value in given.items() if told[name] != planned.device.path.get(name)}
     if any(case.path_parameters.get(name) != value for name, value in meant.items()):
         case.path_parameters = {**case.path_parameters, **meant}
     if (planned.case.location or "").startswith("query."):
@@ -162,7 +167,7 @@ def guarded_send(service_of: Callable[[Any], Service | None], why_not: Callable[
             session = _with_own_headers(service, case, session, options)
         if case.media_type is None and isinstance(case.body, bytes):
             options["data"] = case.body  # Schemathesis writes no body that has no media type
-        device = service.target.device_at(_plain_path(case))
+        device = service.target.device_at(_plain_path(service, case))
         if operation is None or device is None:
             return send(case, session=session, **options)
         request = Request(case.method, operation.path, (), _content(case))
@@ -258,17 +263,19 @@ def _permitted(service: Service, case: StCase) -> Operation | None:
             f"not sent: {case.method} is no documented method of {case.path}, and the target's devices are real"
         )
     target = service.target
-    if removes(operation) and not target.is_made_up and target.device_at(_plain_path(case)) in target.devices:
+    if removes(operation) and not target.is_made_up and target.device_at(_plain_path(service, case)) in target.devices:
         raise WatchwordError(f"{reason(operation)}; leave it out: --exclude-method DELETE")
     if target.is_loopback or not target.devices:
         return operation
-    if target.device_at(_plain_path(case)) is None:
+    if target.device_at(_plain_path(service, case)) is None:
         raise WatchwordError("not sent: the request names a device that the target does not list")
     return operation
 
 
-def _plain_path(case: StCase) -> dict[str, str]:
-    return {name: unquote(str(value)) for name, value in case.path_parameters.items()}
+def _plain_path(service: Service, case: StCase) -> dict[str, str]:
+    given = {name: str(value) for name, value in case.path_parameters.items()}
+    operation = service.operation(case.method, case.path)
+    return plain(operation, given) if operation else {name: unquote(value) for name, value in given.items()}
 
 
 def _content(case: StCase) -> bytes:

@@ -8,14 +8,13 @@ from typing import Any
 
 from watchword.check import Device, Plan, Planned, Target, guarded
 from watchword.check.request_value import request_value
-from watchword.check.routes import Routes, base_path
+from watchword.check.routes import Routes, base_path, plain
 from watchword.contract import Contract, Operation, Scheme
 from watchword.ground import Certainty
 from watchword.schemathesis.keeping import Keeper
 from watchword.strategies.frame import Frame
 from watchword.validation import Validator
 from watchword.validation.decode import Undecodable
-from watchword.validation.route import decoded
 
 Json = Any
 
@@ -146,7 +145,7 @@ class Service:
     def route(self, method: str, url: str) -> tuple[Operation, dict[str, str]] | None:
         """The operation and the decoded path values of a URL on the wire."""
         found = self.raw_path(method, url)
-        return None if found is None else (found[0], {name: decoded(value) for name, value in found[1].items()})
+        return None if found is None else (found[0], plain(*found))
 
     def raw_path(self, method: str, url: str) -> tuple[Operation, dict[str, str]] | None:
         """As `route`, with the values as they stand in the URL."""

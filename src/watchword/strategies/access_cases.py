@@ -9,7 +9,7 @@ from watchword.strategies.case import Credential, Draft
 from watchword.strategies.frame import Frame, Sketch
 from watchword.strategies.instances import Impossible
 from watchword.strategies.parameter_cases import with_escapes
-from watchword.strategies.shape import types_of
+from watchword.strategies.shape import Node, types_of
 from watchword.strategies.spelling import Spelling
 from watchword.strategies.texts import Texts
 
@@ -96,9 +96,16 @@ def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
     there = replace(draft, device="own-there", hazard=True)
     about = "our own device's id, beneath somebody else's path"
     yield Sketch("refuse", "foreign-device", "own-there", about, there, Certainty.ASSUMED, location)
+    nodes = {each.name: frame.parameter_node(each) for each in frame.operation.parameters if each.where == "path"}
     for parent in frame.required:
-        if parent.where == "path" and parent is not device and parent.wire is None:
-            spelt = replace(parent, spelling=Spelling(form="another"))
+        other = Spelling(form="another")
+        if (
+            parent.where == "path"
+            and parent is not device
+            and parent.wire is None
+            and _may_be(frame, nodes[parent.name], other.of(parent.text))
+        ):
+            spelt = replace(parent, spelling=other)
             values = tuple(spelt if value is parent else value for value in draft.values)
             about = f"our own device's id, beneath another {parent.name}"
             changed = replace(draft, values=values, hazard=True)
@@ -107,8 +114,7 @@ def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
         hidden = replace(unknown, credential="none")
         about = "no credential, and a device that does not exist"
         yield Sketch("refuse", "unknown-device", "no-credential", about, hidden, Certainty.ASSUMED, location)
-    parameter = next(each for each in frame.operation.parameters if each.where == "path" and each.name == device.name)
-    node = frame.parameter_node(parameter)
+    node = nodes[device.name]
     kinds = types_of(node.value, node.resolve)
     for name, near, hazard in _NEAR[min(kinds)] if kinds in ({"string"}, {"integer"}) else ():
         spelling = near
@@ -117,12 +123,18 @@ def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
         spelt = replace(device, spelling=spelling)
         values = tuple(spelt if value is device else value for value in draft.values)
         text = spelling.of(device.text)
-        if text == device.text or (kinds == {"string"} and not _allowed(frame.instances.texts(node), text)):
+        if text == device.text or not _may_be(frame, node, text):
             continue
         changed = replace(draft, values=values, hazard=hazard)
         about = f"an id that is nearly the target's ({name.replace('-', ' ')})"
         expected = Certainty.ASSUMED if name in _MAY_BE else certainty
         yield Sketch("refuse", "unknown-device", name, about, changed, expected, location)
+
+
+def _may_be(frame: Frame, node: Node, text: str) -> bool:
+    """Whether a text breaks no rule that a schema has for texts."""
+    is_text = types_of(node.value, node.resolve) == {"string"}
+    return not is_text or _allowed(frame.instances.texts(node), text)
 
 
 _LONG = 300

@@ -38,8 +38,9 @@ class Value:
     """What one parameter is given.
 
     `text` is the plain value of a path parameter and a fallback: the target's value of that name comes first, unless
-    the value is `fixed`. `spelling` then changes it. Elsewhere `wire` is the finished piece: `a=1&a=2` of a query,
-    `a=1` of a cookie, the value of a header; a target's value replaces it too, unless it is `fixed`.
+    the value is `fixed`. `spelling` then changes it, and `lead` comes before it. Elsewhere `wire` is the finished
+    piece: `a=1&a=2` of a query, `a=1` of a cookie, the value of a header; a target's value replaces it too, unless it
+    is `fixed`.
     """
 
     where: str
@@ -48,6 +49,7 @@ class Value:
     wire: str | None = field(default=None, repr=False)
     fixed: bool = False
     spelling: Spelling = PLAIN
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ def _path_text(value: Value, given: str | None) -> str:
     if given is None and value.wire is not None:
         return value.wire
     text = value.spelling.of(value.text if given is None else given)
-    return percent_encoded(text) if value.spelling.percent else quote(text, safe="", errors="surrogatepass")
+    told = percent_encoded(text) if value.spelling.percent else quote(text, safe="", errors="surrogatepass")
+    return value.lead + told
 
 
 def _piece(value: Value, given: str | None) -> str:

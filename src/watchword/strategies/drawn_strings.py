@@ -14,7 +14,7 @@ from watchword.language import Language, Rules
 from watchword.language.ranges import size
 from watchword.strategies.fitted import Fitted
 from watchword.strategies.languages import Broken, StringSource, breakable, broken_language, rules_of, valid_language
-from watchword.strategies.shape import Node, is_secret, node_of
+from watchword.strategies.shape import Node, node_of
 
 _SMALL = 5_000
 _SPREAD = 500
@@ -59,7 +59,7 @@ def broken_strings(schema: StringSource, rule: str | None = None, *, secret: boo
 def _hidden(drawn: SearchStrategy[str], schema: StringSource, secret: bool | None) -> SearchStrategy[str]:
     if secret is None and not isinstance(schema, Rules):
         node = node_of(schema) if isinstance(schema, Schema) else Node(schema, "", "value", lambda _: (True, ""))
-        secret = is_secret(node)
+        secret = node.is_secret
     return drawn.map(Secret) if secret else drawn
 
 

@@ -21,7 +21,7 @@ from watchword.strategies.drawn_strings import drawn_from
 from watchword.strategies.formats import SAMPLES
 from watchword.strategies.instances import Impossible, bounds, combined, literals
 from watchword.strategies.languages import rules_at, valid_language
-from watchword.strategies.shape import TYPES, Node, View, alternatives, has_flag, is_secret, node_of, types_of, view
+from watchword.strategies.shape import TYPES, Node, View, alternatives, has_flag, node_of, types_of, view
 
 Json = Any
 
@@ -85,7 +85,7 @@ class _Maker:
     def any(self, node: Node, rounds: dict[str, int]) -> SearchStrategy[Json]:
         """Values of every type that the schema allows. Raises `Impossible` if there is none."""
         drawn = self._any(node, rounds)
-        return drawn.map(_hidden) if self.hides and is_secret(node) else drawn
+        return drawn.map(_hidden) if self.hides and node.is_secret else drawn
 
     def _any(self, node: Node, rounds: dict[str, int]) -> SearchStrategy[Json]:
         if node.value is True or node.value == {}:

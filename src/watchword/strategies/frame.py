@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from watchword.contract import Clause, Contract, Media, Operation, Parameter
+from watchword.contract.secrets import marked
 from watchword.ground import Certainty
 from watchword.strategies.case import Draft, Expectation, Value
 from watchword.strategies.fitting import Unfit, fits
-from watchword.strategies.instances import UNNAMED, Impossible, Instances, Path, Site, literals
-from watchword.strategies.shape import Node, alternatives, certainty_at, is_secret, node_of
+from watchword.strategies.instances import Impossible, Instances, Site, literals
+from watchword.strategies.shape import Node, alternatives, certainty_at, node_of
 from watchword.strategies.wire import body_bytes, media_kind, parameter_wire, scalar_text, sent_type
 
 Json = Any
@@ -107,10 +108,10 @@ class Frame:
     def given(self, parameter: Parameter, value: Json, *, fixed: bool = True) -> Value:
         """A value on the wire. Raises `Impossible` where its location cannot hold it."""
         wire = parameter_wire(parameter, value)
-        plain = parameter.where == "path" and parameter.style == "simple" and not isinstance(value, list | dict)
+        plain = parameter.where == "path" and not isinstance(value, list | dict)
         text = scalar_text(value) if not isinstance(value, list | dict) else ""
         own = None if plain and parameter.media is None else wire
-        return Value(parameter.where, parameter.name, text, own, fixed)
+        return Value(parameter.where, parameter.name, text, own, fixed, lead=parameter.lead)
 
     def parameter_node(self, parameter: Parameter) -> Node:
         """The schema of a parameter's value. Raises `Impossible` for a parameter that says nothing of it."""
@@ -204,7 +205,7 @@ class Frame:
         """Members with a valid secret each, that may join the smallest body."""
         try:
             full = self.instances.full(self.content.node) if self.content else None
-            names = [site.member for site in self.sites if site.member and is_secret(site.node)]
+            names = [site.member for site in self.sites if site.member and site.node.is_secret]
             found = {name: full[name] for name in names if name in full} if isinstance(full, dict) else {}
             if found and self.content is not None:
                 fits(self.instances, self.content.node, {**self.minimal, **found})
@@ -249,7 +250,7 @@ class Frame:
             found = {
                 site.member: _last(self.instances, site.node, full[site.member])
                 for site in self.sites
-                if site.member and site.member in full and not is_secret(site.node)
+                if site.member and site.member in full and not site.node.is_secret
             }
             found = {name: value for name, value in found.items() if name not in self.minimal}
             fits(self.instances, self.content.node, {**self.minimal, **found})
@@ -269,59 +270,34 @@ class Frame:
 
     def _planted_in(self, parameter: Parameter, site: Site, value: Json) -> Draft:
         text = value if isinstance(value, str) else ""
-        joined = not (parameter.explode and parameter.style == "form")
+        joined = not parameter.media and not (parameter.explode and parameter.style == "form")
         if site.path and joined and (value == "" or set(text) & JOINTS):
             raise Impossible("a text that may be read as two")
         if parameter.where in ("path", "query", "cookie") and len(text) > _LONGEST_IN_URL:
             raise Impossible("a URL that no server reads to its end")
         whole = self.instances.planted(self.parameter_node(parameter), site.path, value)
-        if whole in ([], {}):
+        if whole in ([], {}) and not parameter.media:
             raise Impossible("an empty list as a parameter, which is none at all")
         draft = self.draft(self.given(parameter, whole))
-        return replace(draft, secrets=(*draft.secrets, text)) if text and is_secret(site.node) else draft
+        return replace(draft, secrets=(*draft.secrets, text)) if text and site.node.is_secret else draft
 
     def parameter_sites(self, parameter: Parameter) -> tuple[Site, ...]:
-        """The value of a parameter, and the places in it; none where it says nothing of it, or is written as a text."""
+        """The value of a parameter, and the places in it; none where it says nothing of it."""
         try:
             node = self.parameter_node(parameter)
         except Impossible:
             return ()
-        inner = self.instances.sites(node, parameter) if parameter.style in PARTED else ()
-        return () if parameter.media else (Site((), node, sure=True, parameter=parameter), *inner)
+        inner = self.instances.sites(node, parameter) if parameter.media or parameter.style in PARTED else ()
+        return (Site((), node, sure=True, parameter=parameter), *inner)
 
     def secrets(self, value: Json) -> Iterator[str]:
         """The texts in a body that stand where the contract says that a secret does."""
-        if self.content is not None and is_secret(self.content.node):
-            yield from _texts(value)
-        for site in self.sites:
-            if is_secret(site.node):
-                yield from (text for found in _at(value, site.path) for text in _texts(found))
+        schema = self.content.media.schema if self.content else None
+        if schema is not None:
+            yield from (text for text, secret in marked(value, schema.value, schema.resolve) if secret)
 
 
 def _last(instances: Instances, node: Node, value: Json) -> Json:
     """The last of the texts that are listed, where they are; else the value as it is."""
     listed = literals(instances.view(node, "string")) if isinstance(value, str) else None
     return listed[-1] if listed else value
-
-
-def _texts(value: Json) -> Iterator[str]:
-    """Every text in a value, and the text of every number that somebody might take for one."""
-    if isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
-    elif isinstance(value, str) and value:
-        yield value
-
-
-def _at(value: Json, path: Path) -> Iterator[Json]:
-    """What stands at a path, in every item of a list and under every name that the schema does not name."""
-    if not path:
-        yield value
-    elif isinstance(value, list) and isinstance(path[0], int):
-        for item in value:
-            yield from _at(item, path[1:])
-    elif isinstance(value, dict) and path[0] == UNNAMED:
-        for item in value.values():
-            yield from _at(item, path[1:])
-    elif isinstance(value, dict) and path[0] in value:
-        yield from _at(value[path[0]], path[1:])

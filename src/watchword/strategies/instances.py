@@ -21,6 +21,9 @@ Path = tuple[str | int, ...]
 
 _DEEPEST = 8
 _MOST_ITEMS = 200
+_MOST_LEVELS = 6
+_MOST_AGAIN = 100
+"""Places below schemas that stand elsewhere too."""
 
 UNNAMED = "x_watchword"
 """The name of a member that a schema does not name."""
@@ -233,21 +236,27 @@ class Instances:
     # Places.
 
     def sites(self, node: Node, parameter: Parameter | None = None) -> Iterator[Site]:
-        """The members that a value may have in a request, its first item, and theirs, breadth first, four levels down.
+        """The members that a value may have in a request, its first item, and theirs, breadth first, some levels down.
 
-        What a schema has below it is visited once, where the schema is met first.
+        First each schema where it is met first, then where it stands besides, up to a number of places; never below
+        itself.
         """
-        level = [Site((), node, sure=True, parameter=parameter)]
+        level: list[tuple[Site, frozenset[str], bool]] = [
+            (Site((), node, sure=True, parameter=parameter), frozenset(), True)
+        ]
         seen: set[str] = set()
-        for _ in range(4):
-            below: list[Site] = []
-            for site in level:
-                if site.node.at not in seen:
-                    inner = list(self._below(site))
-                    below += inner
-                    seen |= {site.node.at} if inner else set()
-            yield from below
+        others: list[Site] = []
+        for _ in range(_MOST_LEVELS):
+            below: list[tuple[Site, frozenset[str], bool]] = []
+            for site, above, first in level:
+                inner = [] if site.node.at in above else list(self._below(site))
+                is_first = first and site.node.at not in seen
+                seen |= {site.node.at} if inner else set()
+                below += [(each, above | {site.node.at}, is_first) for each in inner]
+            yield from (site for site, _, is_first in below if is_first)
+            others += [site for site, _, is_first in below if not is_first]
             level = below
+        yield from others[:_MOST_AGAIN]
 
     def _below(self, site: Site) -> Iterator[Site]:
         kinds = types_of(site.node.value, site.node.resolve)
@@ -363,7 +372,8 @@ def candidates(keywords: list[Keyword], *, whole: bool) -> Iterator[int | float]
     yield from (1, 0, 2, 10, 100)
     for keyword in keywords:
         bound = keyword.value
-        for candidate in (bound, bound + 1, bound - 1, bound * 2, *([] if whole else [bound + 0.5, bound - 0.5])):
+        parts = [] if whole else [bound / 2] if keyword.name == "multipleOf" else [bound + 0.5, bound - 0.5]
+        for candidate in (bound, bound + 1, bound - 1, bound * 2, *parts):
             if not whole or float(candidate).is_integer():
                 yield int(candidate) if float(candidate).is_integer() else candidate
     for step in (keyword.value for keyword in keywords if keyword.name == "multipleOf" and keyword.value):

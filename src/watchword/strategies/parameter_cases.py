@@ -16,7 +16,7 @@ from watchword.strategies.misread import NO_BOOLEANS, NO_INTEGERS, NO_NUMBERS, m
 from watchword.strategies.shape import node_of, types_of, view
 from watchword.strategies.spelling import Spelling, percent_encoded
 from watchword.strategies.texts import Texts
-from watchword.strategies.value_cases import out_of_bounds
+from watchword.strategies.value_cases import missing_members, out_of_bounds, wrong_types
 from watchword.strategies.wire import form_pairs, scalar_text
 
 Json = Any
@@ -125,9 +125,14 @@ def refused_parameters(frame: Frame) -> Iterator[Sketch]:
         except Impossible:
             continue
         yield from _absent(frame, parameter)
-        for site in frame.parameter_sites(parameter):
+        sites = frame.parameter_sites(parameter)
+        if parameter.media:
+            yield from missing_members(frame, sites)
+        for site in sites:
             yield from out_of_bounds(frame, site)
-            if site.path:
+            if parameter.media:
+                yield from wrong_types(frame, site)
+            elif site.path:
                 yield from _malformed_within(frame, parameter, site)
         kinds = types_of(node.value, node.resolve)
         if parameter.media is not None or parameter.style not in ("simple", "form"):

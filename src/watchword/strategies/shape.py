@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from watchword.contract import Clause, Contract, Schema, is_reference_alone, kinds, schema_name
-from watchword.contract.kinds import Resolve, listed
+from watchword.contract.kinds import Resolve
+from watchword.contract.secrets import is_secret
 from watchword.ground import Certainty, parse_pointer, render_pointer
 
 Json = Any
@@ -45,6 +46,11 @@ class Node:
     at: str
     name: str
     resolve: Resolve = field(repr=False, compare=False)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it says that its value is secret."""
+        return is_secret(self.value, self.resolve)
 
     def child(self, value: Json, tokens: tuple[str, ...], name: str) -> "Node":
         """A schema below this one that speaks about another value."""
@@ -214,19 +220,6 @@ def _type_rules(value: Json, at: str, owner: str, resolve: Resolve, depth: int) 
         elif name in ("anyOf", "oneOf"):
             for index, member in enumerate(content):
                 yield from _type_rules(member, f"{at}/{name}/{index}", owner, resolve, depth - 1)
-
-
-def is_secret(node: Node, depth: int = 8) -> bool:
-    """Whether a schema says that its value is secret: `format: password` or `writeOnly`."""
-    schema = node.value
-    if not isinstance(schema, dict) or depth == 0:
-        return False
-    if schema.get("format") == "password" or schema.get("writeOnly") is True:
-        return True
-    parts = [part for keyword in ("allOf", "anyOf", "oneOf") for part in listed(schema, keyword)]
-    if isinstance(schema.get("$ref"), str):
-        parts.append(node.resolve(schema["$ref"])[0])
-    return any(is_secret(Node(part, node.at, node.name, node.resolve), depth - 1) for part in parts)
 
 
 def has_flag(node: Node, flag: str) -> bool:

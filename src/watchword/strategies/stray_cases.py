@@ -13,7 +13,7 @@ from watchword.strategies.body_cases import accepted_bodies
 from watchword.strategies.case import Draft
 from watchword.strategies.frame import Frame, Sketch
 from watchword.strategies.instances import Impossible, Site
-from watchword.strategies.shape import is_secret, types_of
+from watchword.strategies.shape import types_of
 from watchword.strategies.wire import sent_type
 
 _STAND_IN = "watchword-stand-in"
@@ -41,7 +41,7 @@ def stray_bodies(frame: Frame, draft: Draft) -> Iterator[Sketch]:
 def _with_huge_number(frame: Frame) -> bytes:
     """A body in which the first secret, else the first text, is a number beyond every range."""
     texts = [site for site in frame.sites if "string" in types_of(site.node.value, site.node.resolve)]
-    site: Site | None = next((each for each in texts if is_secret(each.node)), texts[0] if texts else None)
+    site: Site | None = next((each for each in texts if each.node.is_secret), texts[0] if texts else None)
     try:
         body = frame.planted(site, _STAND_IN).body if site else b""
     except Impossible:

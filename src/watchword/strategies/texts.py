@@ -16,7 +16,7 @@ from watchword.language.ranges import contains, size
 from watchword.strategies.formats import LACKING, SAMPLES
 from watchword.strategies.lone_members import Lone, lone_members, narrowed_lone
 from watchword.strategies.probes import FOREIGN, LOOK_ALIKES, NASTY, RARE, TAKEN_WITH, TRIMMED, WIDE
-from watchword.strategies.shape import Keyword, Node, is_secret, view
+from watchword.strategies.shape import Keyword, Node, view
 from watchword.strategies.shapes import shaped
 from watchword.strategies.spelling import full_width
 from watchword.strategies.text_forms import (
@@ -135,7 +135,7 @@ class Texts:
     def _plain(self, language: Language, length: int) -> str | None:
         """The plainest text of a length; where secrets stand, one that is known again wherever it turns up."""
         plain = language.witness(length)
-        return packed(language, length, set(_TOLD)) if plain and length <= _MANY and is_secret(self.node) else plain
+        return packed(language, length, set(_TOLD)) if plain and length <= _MANY and self.node.is_secret else plain
 
     def _fits(self, text: str) -> bool:
         return self.rules.accepts(text) and (not self._formats or text in SAMPLES[self._formats[0].value])
@@ -185,7 +185,7 @@ class Texts:
         for number, text in enumerate(() if self._lone else self._packs(language), start=1):
             yield Accepted(f"members-{number}", "many of the allowed characters in one value", text)
         if not self._is_list(language):
-            most = _SHAPES_OF_SECRETS if is_secret(self.node) else _SHAPES
+            most = _SHAPES_OF_SECRETS if self.node.is_secret else _SHAPES
             for number, text in enumerate(shaped(language, [lone.text for lone in self._lone], most), start=1):
                 yield Accepted(f"shape-{number}", "a value with an unusual beginning, end or mixture", text)
         yield from self._fragments()
@@ -413,7 +413,7 @@ class Texts:
             return
         doubtful = 0
         for name, character in FOREIGN:
-            if name in RARE and not is_secret(self.node):
+            if name in RARE and not self.node.is_secret:
                 continue
             if valid is not None and contains(valid.alphabet, ord(character)):
                 continue

@@ -1,7 +1,7 @@
 """Cases about values that are no strings: types, numbers, lists, members. Bodies as values, never as bytes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -40,12 +40,12 @@ def wrong_values(frame: Frame) -> Iterator[Sketch]:
     if frame.content is None:
         return
     root = Site((), frame.content.node, sure=True)
-    yield from _missing(frame)
+    yield from missing_members(frame, (root, *frame.sites))
     if frame.content.kind == "json":
         yield from _renamed(frame)
-        yield from _wrong_types(frame, root)
+        yield from wrong_types(frame, root)
     for site in frame.sites:
-        yield from (_wrong_types if frame.content.kind == "json" else _wrong_texts)(frame, site)
+        yield from (wrong_types if frame.content.kind == "json" else _wrong_texts)(frame, site)
     for site in (root, *frame.sites):
         yield from out_of_bounds(frame, site)
 
@@ -63,7 +63,8 @@ def _sketch(
     yield Sketch("refuse", rule, variant, f"{location}: {about}", draft, certainty, location, sure=site.sure and sure)
 
 
-def _wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
+def wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
+    """Values of every other type, and those that careless software takes for one of the right type."""
     kinds = types_of(site.node.value, site.node.resolve)
     rules = type_rules(site.node)
     if not rules or not kinds or len(kinds) == len(_OTHER_TYPES):
@@ -93,7 +94,7 @@ def _wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
 
 
 def _wrong_texts(frame: Frame, site: Site) -> Iterator[Sketch]:
-    """As `_wrong_types` for a form, in which every value is a text."""
+    """As `wrong_types` for a form, in which every value is a text."""
     kinds = types_of(site.node.value, site.node.resolve)
     rules = type_rules(site.node)
     try:
@@ -117,11 +118,9 @@ def _kind(value: Json) -> str:
     return names.get(type(value), "null")
 
 
-def _missing(frame: Frame) -> Iterator[Sketch]:
+def missing_members(frame: Frame, sites: Iterable[Site]) -> Iterator[Sketch]:
     """Each required member left out, one at a time."""
-    if frame.content is None:
-        return
-    for site in (Site((), frame.content.node, sure=True), *frame.sites):
+    for site in sites:
         if "object" not in types_of(site.node.value, site.node.resolve):
             continue
         found = frame.instances.view(site.node, "object")
@@ -131,8 +130,8 @@ def _missing(frame: Frame) -> Iterator[Sketch]:
             try:
                 smallest = frame.instances.minimal(site.node)
                 value = {key: item for key, item in smallest.items() if key != name}
-                draft = frame.planted(site, value)
-                if not site.path:
+                draft = frame.planted(site, value or _with_another(frame, site, name))
+                if not site.path and not site.parameter:
                     draft = _asked_for(draft, name, smallest.get(name))
             except Impossible:
                 continue
@@ -144,7 +143,7 @@ def _missing(frame: Frame) -> Iterator[Sketch]:
                 f"without-{name}",
                 f"{location}: a required member left out",
                 draft,
-                frame.certainty(keyword.at),
+                frame.certainty(keyword.at, site.parameter.clause if site.parameter else None),
                 location,
                 sure=site.sure
                 and found.sure
@@ -152,6 +151,14 @@ def _missing(frame: Frame) -> Iterator[Sketch]:
                 and len(value) >= least
                 and _stated_once(found.all("required"), name),
             )
+
+
+def _with_another(frame: Frame, site: Site, name: str) -> Json:
+    """An object without a member: an empty one, or in a form, where that is no value at all, another one of them."""
+    if site.parameter or (frame.content and frame.content.kind == "json"):
+        return {}
+    whole = frame.instances.full(site.node)
+    return dict([(key, item) for key, item in whole.items() if key != name][:1])
 
 
 def _renamed(frame: Frame) -> Iterator[Sketch]:
@@ -202,6 +209,8 @@ def out_of_bounds(frame: Frame, site: Site) -> Iterator[Sketch]:
     kinds = types_of(site.node.value, site.node.resolve)
     if "integer" in kinds or "number" in kinds:
         yield from _wrong_numbers(frame, site, "integer" if "number" not in kinds else "number")
+    for kind in sorted(kinds & {"integer", "number", "boolean"}):
+        yield from _unlisted(frame, site, kind)
     if "array" in kinds:
         yield from _wrong_lists(frame, site)
     if "object" in kinds:
@@ -225,6 +234,20 @@ def _wrong_numbers(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
         for number, value in enumerate(dict.fromkeys(wrong[:2]), start=1):
             about = f"a number beyond `{keyword.name}`"
             yield from _sketch(frame, site, keyword.rule, keyword.at, f"beyond-{number}", about, value)
+
+
+def _unlisted(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
+    """Numbers and booleans that are none of those listed, next to one of them."""
+    found = frame.instances.view(site.node, kind)
+    lists = [*found.all("const"), *found.all("enum")]
+    listed = literals(found)
+    if len(lists) != 1 or not listed or not (found.sure and found.direct):
+        return
+    near = [not listed[0]] if kind == "boolean" else [listed[-1] + 1, listed[0] - 1, max(listed) + 1]
+    others = [value for value in near if value not in listed and within(value, bounds(found))]
+    for number, value in enumerate(dict.fromkeys(others[:2]), start=1):
+        about = f"a {kind} that is not listed"
+        yield from _sketch(frame, site, lists[0].rule, lists[0].at, f"unlisted-{number}", about, value)
 
 
 def _wrong_lists(frame: Frame, site: Site) -> Iterator[Sketch]:

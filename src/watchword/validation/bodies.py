@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from watchword.contract import Media
+from watchword.contract.shape import accepts_everything
 from watchword.ground import Finding, Side, record
 from watchword.validation.broken_rules import broken_rules
 from watchword.validation.decode import Readings, Undecodable, decode_json
@@ -11,7 +12,6 @@ from watchword.validation.engine import Compiled, Engine
 from watchword.validation.forms import form_decoder, multipart_decoder
 from watchword.validation.media import MediaType, best_match, parse_media_type
 from watchword.validation.scene import Scene
-from watchword.validation.shape import accepts_everything
 
 Json = Any
 Decoder = Callable[[bytes], Readings]

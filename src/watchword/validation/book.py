@@ -9,6 +9,7 @@ from typing import Any
 from watchword import language
 from watchword.contract import Clause, Contract, Schema, is_reference_alone, schema_name
 from watchword.contract.kinds import Resolve, json_types
+from watchword.contract.secrets import is_secret
 from watchword.ground import Certainty, RuleTooLarge, UnsupportedPattern, parse_pointer, record, render_pointer
 from watchword.validation.engine import Engine
 from watchword.validation.sparse import split_address
@@ -97,22 +98,6 @@ class Book:
             if depth >= 2:  # `/components/schemas` and `/paths` say nothing of a schema
                 clause = clause.within(node)
         return Clause(node, clause.source, clause.certainty)
-
-
-def is_secret(schema: Json, resolve: Resolve, depth: int = 8) -> bool:
-    """Whether a schema says that its value is secret: `format: password` or `writeOnly`, also through what it uses."""
-    if not isinstance(schema, dict) or depth == 0:
-        return False
-    if schema.get("format") == "password" or schema.get("writeOnly") is True:
-        return True
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and is_secret(resolve(reference)[0], resolve, depth - 1):
-        return True
-    return any(
-        is_secret(part, resolve, depth - 1)
-        for keyword in ("allOf", "anyOf", "oneOf")
-        for part in schema.get(keyword) or ()
-    )
 
 
 def _string_rules(owner: Owner, resolve: Resolve) -> StringRules:

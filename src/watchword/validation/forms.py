@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from watchword.contract import Media
 from watchword.contract.kinds import ALL_TYPES, json_types
+from watchword.contract.shape import items, properties
 from watchword.validation.decode import Readings, Undecodable, combined_members, decode_json, scalar, unquoted
 from watchword.validation.media import MediaType
-from watchword.validation.shape import items, properties
 from watchword.validation.styles import member_reader, parse_pairs
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from typing import Any
 
 from watchword.contract import Media, Parameter
 from watchword.contract.kinds import json_types
+from watchword.contract.shape import accepts_everything
 from watchword.ground import Finding, Side, record, redact
 from watchword.validation.broken_rules import broken_rules
 from watchword.validation.decode import INTEGER, Readings, Undecodable, decode_json
@@ -12,7 +13,6 @@ from watchword.validation.engine import Compiled, Engine
 from watchword.validation.forms import form_decoder
 from watchword.validation.media import parse_media_type
 from watchword.validation.scene import Scene
-from watchword.validation.shape import accepts_everything
 from watchword.validation.styles import pairs_reader, text_reader, value_decoder
 
 Json = Any

@@ -10,6 +10,7 @@ from typing import Any
 
 from watchword.contract import Encoding, Parameter
 from watchword.contract.kinds import ALL_TYPES, Resolve, json_types
+from watchword.contract.shape import items, properties
 from watchword.validation.decode import (
     Readings,
     Undecodable,
@@ -19,7 +20,6 @@ from watchword.validation.decode import (
     scalar,
     unquoted,
 )
-from watchword.validation.shape import items, properties
 
 Json = Any
 Pairs = Mapping[str, list[str]]

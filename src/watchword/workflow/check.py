@@ -8,9 +8,9 @@ from random import Random
 from typing import Any
 
 from watchword.contract import Operation
+from watchword.contract.shape import may_have
 from watchword.ground import Certainty, Finding, Severity, WatchwordError, parse_pointer
 from watchword.language import Rules
-from watchword.validation.shape import may_have
 from watchword.workflow.context import Context
 from watchword.workflow.environment import Environment
 from watchword.workflow.expression import Expression

@@ -10,9 +10,9 @@ from typing import Any
 
 from watchword.contract import Schema
 from watchword.contract.kinds import json_types
+from watchword.contract.shape import items, properties
 from watchword.ground import WatchwordError
 from watchword.language import Language, Rules
-from watchword.validation.shape import items, properties
 from watchword.workflow.environment import Device, Environment
 
 Json = Any

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from watchword.contract.shape import properties
 from watchword.document import Node
-from watchword.validation.shape import properties
 from watchword.workflow.condition import expressions
 from watchword.workflow.expression import Expression, Template, parse_expression
 from watchword.workflow.model import Action, Criterion, Selector, Step, Tree, Value, Workflow, Workflows

@@ -18,13 +18,13 @@ import re
 from collections.abc import Iterator
 
 from watchword.contract import Operation, Schema
+from watchword.contract.shape import may_have
 from watchword.ground import Severity, cut, parse_pointer
 from watchword.lint.arazzo import expressions, source_operations
 from watchword.lint.arazzo import listed as objects
 from watchword.lint.problem import Problem
 from watchword.lint.subject import Subject
 from watchword.validation.media import parse_media_type
-from watchword.validation.shape import may_have
 
 SEVERITY = Severity.WARNING
 GROUP = "workflow"

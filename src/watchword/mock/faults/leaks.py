@@ -13,12 +13,11 @@ from watchword.mock.faults.replies import changed_reply
 from watchword.mock.faults.steps import replying
 from watchword.mock.fixtures import Fixtures
 from watchword.strategies.frame import Frame
-from watchword.strategies.shape import is_secret
 
 
 def leak_faults(namer: Namer, frame: Frame, fixtures: Fixtures | None) -> Iterator[NamedFault]:
     """The faults of an operation that takes a secret or a credential."""
-    member = next((site.member for site in frame.sites if site.member and is_secret(site.node)), None)
+    member = next((site.member for site in frame.sites if site.member and site.node.is_secret), None)
     if member is not None:
         for name, about, spelt in _SPELT:
             fault = _telling(_secret(member), spelt, lambda answer: answer.status >= 400)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from watchword.contract.secrets import texts_of
 from watchword.ground import Request
 from watchword.mock.answer import Answer, Hangup
 from watchword.mock.faults.lax_strings import language_of
@@ -65,20 +66,9 @@ def _holding(spot: Spot, pattern: str) -> Has:
     return has
 
 
-def _texts(value: Json) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for child in value.values():
-            yield from _texts(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _texts(child)
-
-
 def _in_body(pattern: str) -> Has:
     known = re.compile(pattern)
-    return lambda _, request: any(known.search(text) for text in _texts(body_of(request)))
+    return lambda _, request: any(known.search(text) for text in texts_of(body_of(request)))
 
 
 def _in_path(pattern: str) -> Has:

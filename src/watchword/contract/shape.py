@@ -56,6 +56,18 @@ def items(schema: Json, resolve: Resolve, depth: int = 20) -> Json:
     return True
 
 
+def others(schema: Json, resolve: Resolve, depth: int = 20) -> Json | None:
+    """The schema of the members that an object's schema does not name; `None` where it says nothing of them."""
+    if not isinstance(schema, dict) or depth == 0:
+        return None
+    if isinstance(schema.get("additionalProperties"), dict):
+        return schema["additionalProperties"]
+    parts = [part for keyword in ("allOf", "anyOf", "oneOf") for part in listed(schema, keyword)]
+    if isinstance(schema.get("$ref"), str):
+        parts.append(resolve(schema["$ref"])[0])
+    return next((found for part in parts if (found := others(part, resolve, depth - 1)) is not None), None)
+
+
 def may_have(schema: Json, resolve: Resolve, tokens: Sequence[str], depth: int = 20) -> bool:
     """Whether there may be a value at a pointer; a member that a schema does not name is there only if it says so."""
     if not tokens or not isinstance(schema, dict) or not depth:

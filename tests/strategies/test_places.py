@@ -1,0 +1,116 @@
+"""Places that a contract reaches by two ways, or deep down: their rules are broken, and their secrets known."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import watchword
+from watchword.contract import Contract
+from watchword.ground import Exchange
+from watchword.strategies import cases, example_request
+from watchword.strategies.frame import Frame
+from watchword.validation import Validator
+
+DOCUMENT = """
+openapi: 3.1.0
+info: {title: Places, version: '1'}
+paths:
+  /pairs:
+    post:
+      operationId: pair
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [level]
+              properties:
+                level: {enum: [1, 2, 5]}
+                on: {type: boolean, enum: [true]}
+                rate: {type: number, multipleOf: 0.25, minimum: 0, maximum: 4}
+                old: {$ref: '#/components/schemas/Holder'}
+                new: {$ref: '#/components/schemas/Holder'}
+                a: {type: object, properties: {b: {type: object, properties: {c: {type: object, properties: {
+                    d: {type: object, properties: {e: {type: string, maxLength: 3}}}}}}}}}
+                more: {type: object, additionalProperties: {$ref: '#/components/schemas/Holder'}}
+                tree: {$ref: '#/components/schemas/Tree'}
+      responses: {'204': {description: Taken.}}
+  /forms:
+    post:
+      operationId: form
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              required: [name]
+              properties: {name: {type: string}, age: {type: integer}}
+      responses: {'204': {description: Taken.}}
+components:
+  schemas:
+    Holder:
+      type: object
+      properties: {key: {type: string, format: password, minLength: 8}}
+    Tree:
+      type: object
+      properties: {name: {type: string, maxLength: 9}, left: {$ref: '#/components/schemas/Tree'}}
+"""
+
+
+@pytest.fixture
+def contract(tmp_path: Path) -> Contract:
+    """The document above."""
+    path = tmp_path / "places.yaml"
+    path.write_text(DOCUMENT)
+    return watchword.load(path).contract
+
+
+@pytest.mark.parametrize(
+    ("operation", "rule", "location"),
+    [
+        ("pair", "key/minLength", "body#/old/key"),
+        ("pair", "key/minLength", "body#/new/key"),
+        ("pair", "e/maxLength", "body#/a/b/c/d/e"),
+        ("pair", "level/enum", "body#/level"),
+        ("pair", "on/enum", "body#/on"),
+        ("pair", "rate/multipleOf", "body#/rate"),
+        ("pair", "name/maxLength", "body#/tree/name"),
+        ("form", "body/required", "body"),
+    ],
+)
+def test_rule_is_broken_alone_at_each_place(contract: Contract, operation: str, rule: str, location: str) -> None:
+    """A request breaks the rule where it stands, and nothing else, as the validator sees it."""
+    known = contract.operation(operation)
+    found = [case for case in cases(known, contract) if (case.rule, case.location) == (rule, location)]
+    assert found
+    broken = [Validator(contract).findings(Exchange(example_request(case, known))) for case in found]
+    assert all([(each.rule, each.location) for each in findings] == [(rule, location)] for findings in broken)
+
+
+def test_schema_in_itself_ends(contract: Contract) -> None:
+    """A tree of trees has its members at one level: what is below is the same again."""
+    frame = Frame(contract, contract.operation("pair"))
+    assert [site.location for site in frame.sites if "/tree" in site.location] == [
+        "body#/tree",
+        "body#/tree/name",
+        "body#/tree/left",
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda holder: {"old": holder},
+        lambda holder: {"new": holder},
+        lambda holder: {"level": 1, "more": {"x": {"key": "none-of-it"}, "y": holder}},
+    ],
+)
+def test_secret_is_known_at_each_place(contract: Contract, wrap: Callable[[object], object]) -> None:
+    """A secret is one wherever its schema is used, and whatever is put in its place is one too."""
+    frame = Frame(contract, contract.operation("pair"))
+    assert "Kj9#mQ2vX" in list(frame.secrets(wrap({"key": "Kj9#mQ2vX"})))
+    assert "Kj9#mQ2vX" in list(frame.secrets(wrap({"key": [{"unknown": "Kj9#mQ2vX"}]})))
+    assert list(frame.secrets({"tree": {"name": "open"}})) == []
