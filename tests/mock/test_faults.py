@@ -1,11 +1,16 @@
 """Faults: named, repeatable, proved; a service with one is a defective one, and only at its own operation."""
 
+from pathlib import Path
+
 import pytest
 
-from watchword.contract import BUNDLED, load_contract
+from watchword.contract import BUNDLED, Operation, load_contract
 from watchword.ground import Request
 from watchword.mock import app
 from watchword.mock.faults import GROUPS, faults
+from watchword.strategies import cases, example_request
+
+STYLES = Path(__file__).parents[1] / "strategies" / "styles.openapi.yaml"
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -56,3 +61,34 @@ def _answer(fault_id: str, body: bytes) -> int:
 def test_fault_shows_for_the_request_that_it_is_about(fault_id: str, body: bytes, status: int) -> None:
     """A sound service answers that request otherwise."""
     assert _answer(fault_id.rstrip("/"), body) == status
+
+
+@pytest.mark.parametrize(
+    "fault_id",
+    [
+        "everyStyle/too-strict/plain/refuses-U+0021",
+        "everyStyle/too-strict/crumb/longest",
+        "everyStyle/too-lax/crumb/takes-U+002B",
+        "everyStyle/too-lax/X-Marks.0/not-enforced/pattern",
+        "everyStyle/too-strict/deep.b/longest",
+        "everyStyle/too-strict/json.x/refuses-U+0025",
+        "sendForm/too-strict/name/shortest",
+        "sendForm/too-strict/tags.0/longest",
+        "sendForm/too-lax/name/takes-U+002B",
+        "sendFile/too-lax/title/not-required",
+        "sendFile/too-strict/title/shortest",
+        "sendFile/rare-input/title/percent",
+        "sendText/too-strict/body/longest",
+        "sendText/rare-input/emoji/failure",
+        "nest/too-lax/lines.0.sku/trimmed",
+    ],
+)
+def test_fault_shows_wherever_its_place_is(fault_id: str) -> None:
+    """In a form, a multipart body, a text, a cookie, a list or an object of a parameter."""
+    contract = load_contract(str(STYLES))
+    known = {each.id: each for each in faults(contract)}
+    fault = known[f"styles/{fault_id}"]
+    operation: Operation = contract.operation(fault_id.partition("/")[0])
+    sound, faulty = app([contract]), app([contract], fault=fault.fault)
+    requests = [example_request(case, operation) for case in cases(operation, contract)]
+    assert any(sound.answer(each)[0].status != faulty.answer(each)[0].status for each in requests)

@@ -12,9 +12,9 @@ from watchword.ground import parse_pointer
 from watchword.mock.answer import Answer
 from watchword.mock.endpoint import Call
 from watchword.mock.render import render_body
-from watchword.validation.decode import Undecodable, decode_json
-from watchword.validation.forms import form_decoder, multipart_decoder
+from watchword.validation.decode import decode_json
 from watchword.validation.media import parse_media_type
+from watchword.validation.sent_bodies import SentBodies
 
 Json = Any
 
@@ -45,24 +45,7 @@ def _asked(call: Call, expression: str) -> Json:
         return call.path.get(expression.removeprefix(_PATH))
     if not expression.startswith(_BODY):
         return None
-    value = _body(call)
+    value = SentBodies(call.operation).read(call.request)
     for token in parse_pointer(expression.removeprefix(_BODY)):
         value = value.get(token) if isinstance(value, dict) else None
     return value
-
-
-def _body(call: Call) -> Json:
-    """The value of a request's body, of a form too; none where nobody can read it."""
-    given = parse_media_type(call.header("content-type") or "")
-    for media in call.operation.body.content if call.operation.body and given else ():
-        documented = parse_media_type(media.media_type)
-        if given is None or documented is None or (documented.type, documented.subtype) != (given.type, given.subtype):
-            continue
-        try:
-            if given.is_form:
-                return form_decoder(media)(call.request.body)[0]
-            if given.is_multipart_form:
-                return multipart_decoder(media, given)(call.request.body)[0]
-        except Undecodable:
-            return None
-    return call.members()

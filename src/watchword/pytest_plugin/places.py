@@ -13,9 +13,9 @@ from watchword.contract.kinds import Resolve, json_types
 from watchword.contract.secrets import is_secret
 from watchword.contract.shape import items, properties
 from watchword.ground import Request, render_token, sounds_secret
-from watchword.pytest_plugin.sent_bodies import SentBodies
 from watchword.validation.media import parse_media_type
 from watchword.validation.route import split_url
+from watchword.validation.sent_bodies import SentBodies
 
 Json = Any
 

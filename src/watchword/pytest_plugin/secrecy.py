@@ -31,9 +31,9 @@ from watchword.ground import (
 )
 from watchword.pytest_plugin.memory import Memory, alphabet_of
 from watchword.pytest_plugin.places import ELLIPSIS, Kind, Places, named_in_url
-from watchword.pytest_plugin.sent_bodies import Bodies
 from watchword.strategies import Case, Draft
 from watchword.validation.decode import Undecodable, decode_json
+from watchword.validation.sent_bodies import Bodies
 
 Json = Any
 

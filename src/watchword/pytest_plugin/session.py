@@ -10,11 +10,11 @@ from watchword.ground import Exchange, WatchwordError
 from watchword.pytest_plugin.agreement import Agreement, Terms, compiled, terms_of
 from watchword.pytest_plugin.memory import Memory
 from watchword.pytest_plugin.secrecy import Secrecy
-from watchword.pytest_plugin.sent_bodies import Bodies
 from watchword.pytest_plugin.settings import located, read_settings
 from watchword.pytest_plugin.tally import Tally
 from watchword.pytest_plugin.verdict import headed
 from watchword.validation import Validator
+from watchword.validation.sent_bodies import Bodies
 
 if TYPE_CHECKING:
     from watchword.pytest_plugin.collecting import Collecting

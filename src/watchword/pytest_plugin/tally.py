@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Side, render_token
-from watchword.pytest_plugin.sent_bodies import Bodies
+from watchword.validation.sent_bodies import Bodies
 
 Json = Any
 Verdict = Literal["accepted", "refused", "other"]

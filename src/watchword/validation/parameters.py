@@ -52,7 +52,7 @@ def compile_parameter(parameter: Parameter, engine: Engine, side: Side) -> Compi
     settled = parameter.media is None and len(types) == 1
     if schema is not None and not accepts_everything(schema.value) and not (settled and not _restricts(schema.value)):
         compiled = engine.compiled(schema, side)
-    read = _reader(parameter)
+    read = parameter_reader(parameter)
     quick: Callable[[str], object] | None = None
     if parameter.media is None and parameter.style in ("simple", "form"):
         if types == {"string"}:
@@ -62,7 +62,7 @@ def compile_parameter(parameter: Parameter, engine: Engine, side: Side) -> Compi
     return CompiledParameter(parameter, f"{parameter.where}.{parameter.name}", read, compiled, quick)
 
 
-def _reader(parameter: Parameter) -> Callable[[Any], Readings | None]:
+def parameter_reader(parameter: Parameter) -> Callable[[Any], Readings | None]:
     """From text for a path or header parameter, from pairs for the others."""
     textual = parameter.where in ("path", "header")
     if parameter.media is None:

@@ -15,11 +15,14 @@ Reading = Callable[[Json], Json]
 
 
 def lax_values(namer: Namer, frame: Frame) -> Iterator[NamedFault]:
-    """The faults of the members of a JSON body, and of the parameters that are no texts."""
-    if frame.content is not None and frame.content.kind == "json":
+    """The faults of the members of a body, and of the parameters that are no texts."""
+    if frame.content is not None:
         root = Site((), frame.content.node, sure=True)
         for site in (root, *frame.sites):
-            yield from _member(namer, frame, site)
+            if frame.content.kind == "json":
+                yield from _member(namer, frame, site)
+            else:
+                yield from _required(namer, frame, site, site.location)
     for parameter in frame.operation.parameters:
         yield from _parameter(namer, frame, parameter)
 

@@ -20,8 +20,11 @@ Json = Any
 
 def rare_input(namer: Namer, frame: Frame) -> Iterator[NamedFault]:
     """The faults of an operation: each failure with its own kind of input."""
+    kind = frame.content.kind if frame.content else None
+    has_ids = any(parameter.where == "path" for parameter in namer.operation.parameters)
     for name, about, has in _RARE:
-        if frame.content is not None or name.startswith("path"):
+        in_path = name.startswith("path")
+        if (has_ids and in_path) or (not in_path and (kind == "json" or (kind is not None and name not in _OF_JSON))):
             yield namer.named("rare input", f"{name}/failure", f"500 for {about}", answering(_failing(namer, has)))
             yield namer.named(
                 "rare input", f"{name}/hang-up", f"no answer for {about}", answering(_hanging(namer, has))
@@ -68,7 +71,7 @@ def _holding(spot: Spot, pattern: str) -> Has:
 
 def _in_body(pattern: str) -> Has:
     known = re.compile(pattern)
-    return lambda _, request: any(known.search(text) for text in texts_of(body_of(request)))
+    return lambda namer, request: any(known.search(text) for text in texts_of(body_of(namer.operation, request)))
 
 
 def _in_path(pattern: str) -> Has:
@@ -89,8 +92,8 @@ _RARE: tuple[tuple[str, str, Has], ...] = (
     ("nested", "a body nested 60 levels deep", _in_bytes(rb"(?:[\[{](?:\"a\":)?\s*){60}")),
     ("huge-number", "a number of 100 digits", _in_bytes(rb"[0-9]{100}")),
     ("no-body", "a request without a body", lambda _, request: not request.body),
-    ("list-body", "a list as body", lambda _, request: isinstance(body_of(request), list)),
-    ("text-body", "a text as body", lambda _, request: isinstance(body_of(request), str)),
+    ("list-body", "a list as body", lambda namer, request: isinstance(body_of(namer.operation, request), list)),
+    ("text-body", "a text as body", lambda namer, request: isinstance(body_of(namer.operation, request), str)),
     ("null-body", "null as body", lambda _, request: request.body.strip() == b"null"),
     ("not-utf-8", "bytes that are no UTF-8", _in_bytes(rb"[\xfe\xff]")),
     ("cut-body", "a body that breaks off", lambda _, request: request.body[:1] == b"{" and request.body[-1:] != b"}"),
@@ -108,6 +111,12 @@ _RARE: tuple[tuple[str, str, Has], ...] = (
     ("path-accent", "a character of the path that is not ASCII", _in_path("[^\0-\x7f]")),
     ("path-space", "a space in the path", _in_path(" ")),
 )
+
+_OF_JSON = frozenset(
+    {"lone-surrogate", "nested", "huge-number", "list-body", "text-body", "null-body", "cut-body", "null-member"}
+    | {"list-member", "object-member", "number-member"}
+)
+"""What no form and no text can hold."""
 
 _VALUES = (
     ("percent", "`%`", "%"),

@@ -106,12 +106,13 @@ def with_request(call: Call, request: Request) -> Call:
 
 def path_values(operation: Operation, url: str) -> Mapping[str, str]:
     """The path parameters of a URL, percent-decoded."""
+    return {name: decoded(raw) for name, raw in raw_path_values(operation, url).items()}
+
+
+def raw_path_values(operation: Operation, url: str) -> Mapping[str, str]:
+    """The path parameters of a URL as they stand there."""
     match = _matched(operation, url)
-    return (
-        {}
-        if match is None
-        else {name: decoded(raw) for name, raw in zip(_names(operation), match.groups(), strict=True)}
-    )
+    return {} if match is None else dict(zip(_names(operation), match.groups(), strict=True))
 
 
 def with_path_value(operation: Operation, url: str, name: str, raw: str) -> str:

@@ -33,21 +33,22 @@ class SentBodies:
         """
         last, value = self._last
         if last is not request:
-            value = self._read(request) if request.body else None
+            try:
+                value = self.value(request) if request.body else None
+            except Undecodable:
+                value = None
             self._last = (request, value)
         return value
 
-    def _read(self, request: Request) -> Json:
+    def value(self, request: Request) -> Json:
+        """The value of a request's body. Raises `Undecodable` where it has none that can be read."""
         content_type = next(iter(header_values(request.headers, "Content-Type")), "")
         decode = self._known.get(content_type)
         if decode is None:
             decode = self._decoder(content_type)
             if len(self._known) < _MOST_KNOWN:
                 self._known[content_type] = decode
-        try:
-            return decode(request.body)[-1]
-        except Undecodable:
-            return None
+        return decode(request.body)[-1]
 
     def _decoder(self, content_type: str) -> Decoder:
         given = parse_media_type(content_type) or MediaType("", "")
@@ -56,7 +57,7 @@ class SentBodies:
             return form_decoder(media) if media else _plain_form
         if given.is_multipart_form and media is not None:
             return multipart_decoder(media, given)
-        return _json
+        return _text if given.is_text and media is not None and not given.is_json else _json
 
     def _documented(self, given: MediaType) -> Media | None:
         types = [parse_media_type(media.media_type) or MediaType("", "") for media in self._content]
@@ -66,6 +67,10 @@ class SentBodies:
 
 def _json(body: bytes) -> Readings:
     return [decode_json(body)]
+
+
+def _text(body: bytes) -> Readings:
+    return [body.decode("utf-8", "replace")]
 
 
 def _plain_form(body: bytes) -> Readings:
