@@ -126,7 +126,12 @@ paths:
             application/json:
               schema:
                 type: object
-                properties: {{secret: {{type: string, format: password}}, note: {{type: string}}}}
+                properties:
+                  secret: {{type: string, format: password}}
+                  note: {{type: string}}
+                  all: {{type: object, additionalProperties: {{type: string, format: password}}}}
+                  notes: {{type: object, additionalProperties: {{type: string}}}}
+                  pair: {{type: object, writeOnly: true, properties: {{current: {{type: string}}}}}}
 """
 
 
@@ -137,6 +142,9 @@ def test_reply_of_a_range_of_statuses_tells_where_its_secrets_stand(status: str,
     target = replace(TARGET, contract="ranges", devices=(Device({"id": "thing-1"}, {"": "the-secret-of-thing-1"}),))
     plan = make_plan(load_contract(str(tmp_path / "ranges.yaml")), target)
     case = next(each for each in plan.planned if each.case.side == "accept")
-    body = json.dumps({"secret": "the-secret-of-thing-1", "note": "was the-secret-of-thing-1"}).encode()
+    secret, note = "the-secret-of-thing-1", "was the-secret-of-thing-1"
+    told = {"secret": secret, "all": {"thing-1": secret}, "pair": {"current": secret}}
+    body = json.dumps({**told, "note": note, "notes": {"thing-1": note}}).encode()
     found = leaks(case, Response(200, (("Content-Type", "application/json"),), body), target)
-    assert [(each.rule, each.location) for each in found] == [("earlier-secret-told", "body#/note")]
+    places = [("earlier-secret-told", "body#/note"), ("earlier-secret-told", "body#/notes/…")]
+    assert [(each.rule, each.location) for each in found] == places

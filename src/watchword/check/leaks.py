@@ -17,7 +17,7 @@ from watchword.check.request_value import told_alone
 from watchword.check.target import Target
 from watchword.contract import Operation, Reply
 from watchword.contract.secrets import is_secret
-from watchword.contract.shape import items, properties
+from watchword.contract.shape import items, others, properties
 from watchword.ground import Finding, Request, Response, Severity, Side, render_pointer, render_subject
 from watchword.strategies import ELSEWHERE
 from watchword.validation.decode import Undecodable, decode_json
@@ -224,20 +224,22 @@ def _texts(planned: Planned, response: Response) -> Iterator[tuple[str, str, boo
 
 
 def _strings(
-    value: Json, schema: tuple[Json, Any] | None, path: tuple[str | int, ...]
+    value: Json, schema: tuple[Json, Any] | None, path: tuple[str | int, ...], *, within: bool = False
 ) -> Iterator[tuple[str, str, bool]]:
+    secret = within or (schema is not None and is_secret(*schema))
     if isinstance(value, str):
-        yield f"body#{render_pointer(path)}", value, schema is not None and is_secret(*schema)
+        yield f"body#{render_pointer(path)}", value, secret
     elif isinstance(value, dict):
-        named = properties(*schema) if schema else {}
+        named, other = (properties(*schema), others(*schema)) if schema else ({}, None)
         for name, child in value.items():
-            step = name if name in named else _UNKNOWN
+            step, inner = (name, named[name]) if name in named else (_UNKNOWN, other)
             yield f"body#{render_pointer((*path, step))}", name, False
-            yield from _strings(child, (named[name], schema[1]) if schema and name in named else None, (*path, step))
+            below = (inner, schema[1]) if schema and inner is not None else None
+            yield from _strings(child, below, (*path, step), within=secret)
     elif isinstance(value, list):
-        inner = (items(*schema), schema[1]) if schema else None
+        below = (items(*schema), schema[1]) if schema else None
         for index, child in enumerate(value):
-            yield from _strings(child, inner, (*path, index))
+            yield from _strings(child, below, (*path, index), within=secret)
 
 
 def _schema(reply: Reply | None) -> tuple[Json, Any] | None:

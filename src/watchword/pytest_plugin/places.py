@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 from watchword.contract import Media, Operation, Parameter, Reply
 from watchword.contract.kinds import Resolve, json_types
 from watchword.contract.secrets import is_secret
-from watchword.contract.shape import items, properties
+from watchword.contract.shape import items, others, properties
 from watchword.ground import Request, render_token, sounds_secret
 from watchword.validation.media import parse_media_type
 from watchword.validation.route import split_url
@@ -46,20 +46,21 @@ class Text(NamedTuple):
 class Place:
     """What a schema says of secrecy; members and items are looked up when a body first has them.
 
-    A secret is one by the document's word or, where that says nothing, by the member's name.
+    A secret is one by the document's word or, where that says nothing, by the member's name; so is what is in one.
     """
 
-    __slots__ = ("_item", "_members", "_named", "_resolve", "_schema", "kind")
+    __slots__ = ("_item", "_members", "_named", "_other", "_resolve", "_schema", "kind")
 
-    def __init__(self, schema: Json, resolve: Resolve, name: str = "") -> None:
+    def __init__(self, schema: Json, resolve: Resolve, name: str = "", *, within: bool = False) -> None:
         self._schema = schema
         self._resolve = resolve
         self._named: dict[str, Json] | None = None
         self._members: dict[str, Place] = {}
         self._item: Place | None = None
+        self._other: Place | None = None
         self.kind = Kind.LISTED if _is_listed(schema, resolve) else Kind.FREE
         sounds = self.kind is Kind.FREE and sounds_secret(name) and "string" in json_types(schema, resolve)
-        if sounds or is_secret(schema, resolve):
+        if within or sounds or is_secret(schema, resolve):
             self.kind = Kind.SECRET
 
     @property
@@ -80,13 +81,25 @@ class Place:
     def member(self, name: str) -> "Place | None":
         """That of a member; `None` where the contract does not name it."""
         if name in self._names() and name not in self._members:
-            self._members[name] = Place(self._names()[name], self._resolve, name)
+            self._members[name] = Place(self._names()[name], self._resolve, name, within=self._is_around)
         return self._members.get(name)
+
+    def other(self) -> "Place | None":
+        """That of the members that the contract describes without a name; `None` where it does not."""
+        if self._other is None:
+            schema = others(self._schema, self._resolve)
+            if schema is not None or self._is_around:
+                self._other = Place(True if schema is None else schema, self._resolve, within=self._is_around)
+        return self._other
+
+    @property
+    def _is_around(self) -> bool:
+        return self.kind is Kind.SECRET
 
     def item(self) -> "Place":
         """That of an array's items."""
         if self._item is None:
-            self._item = Place(items(self._schema, self._resolve), self._resolve)
+            self._item = Place(items(self._schema, self._resolve), self._resolve, within=self._is_around)
         return self._item
 
 
@@ -109,7 +122,7 @@ def _gather(value: Json, place: Place | None, at: str, found: list[Text]) -> Non
             inner = place.member(name) if place is not None else None
             if inner is None:
                 found.append(Text(f"{at}/{ELLIPSIS}", name, Kind.FREE))
-                _gather(child, None, f"{at}/{ELLIPSIS}", found)
+                _gather(child, place.other() if place is not None else None, f"{at}/{ELLIPSIS}", found)
             else:
                 _gather(child, inner, f"{at}/{render_token(name)}", found)
     elif isinstance(value, list):
