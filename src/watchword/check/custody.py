@@ -1,16 +1,17 @@
 """The devices' secrets during a run: noted before a request may change one, known after it, put back at the end."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from watchword.check.journal import Journal, UnusableJournal
 from watchword.check.secret_form import NO_SLOT, SecretForm, resetting, secret_form
 from watchword.check.target import Device, Target
 from watchword.check.transport import Transport
-from watchword.contract import Contract, Operation
+from watchword.contract import Contract, Operation, Parameter
 from watchword.ground import Finding, Request, Response, Severity, Unreachable
 from watchword.strategies import Draft, Value
+from watchword.strategies.frame import Frame
+from watchword.strategies.instances import Impossible
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "TRACE"})
 """Methods that change nothing (RFC 9110 section 9.2.1)."""
@@ -144,16 +145,10 @@ def put_back(
 
 def reset_request(form: SecretForm, target: Target, device: Device, slot: str, secret: str) -> Request:
     """The smallest request that sets a slot of a device to a secret."""
-    operation = form.operation
-    values = [Value(parameter.where, parameter.name) for parameter in operation.parameters if parameter.where == "path"]
-    for parameter in operation.parameters:
-        if parameter.where != "path" and parameter.required:
-            value = str(parameter.examples[0].value) if parameter.examples else _only_value(parameter.schema)
-            wire = f"{parameter.name}={value}" if parameter.where == "query" else value
-            values.append(Value(parameter.where, parameter.name, wire=wire))
-    draft = Draft(
-        operation.method, operation.path, tuple(values), form.media_type, form.body(slot, secret), secrets=(secret,)
-    )
+    operation, frame = form.operation, Frame.alone(form.operation)
+    values = tuple(_value(frame, parameter) for parameter in frame.parameters if parameter.required)
+    body = form.body(slot, secret)
+    draft = Draft(operation.method, operation.path, values, form.media_type, body, secrets=(secret,))
     token = target.principal.token if target.principal else ""
     return draft.request(operation, base_url=target.url, values=device.path, token=lambda _: token)
 
@@ -170,8 +165,9 @@ def not_restored(form: SecretForm, device: Device, slot: str, reason: str) -> Fi
     )
 
 
-def _only_value(schema: object) -> str:
-    value = getattr(schema, "value", None)
-    literals: Mapping[str, object] = value if isinstance(value, dict) else {}
-    enum = literals.get("enum")
-    return str(literals.get("const", enum[0] if isinstance(enum, list) and enum else ""))
+def _value(frame: Frame, parameter: Parameter) -> Value:
+    """A valid value of a required parameter; where none can be made for sure, the target's own."""
+    try:
+        return frame.value(parameter)
+    except Impossible:
+        return Value(parameter.where, parameter.name, lead=parameter.lead)

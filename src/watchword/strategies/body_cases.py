@@ -66,7 +66,7 @@ def _examples(frame: Frame) -> Iterator[Sketch]:
                 continue
             about = f"the contract's example {example.name}"
             yield Sketch("accept", "example", example.name, about, draft, certainty, "body")
-    for parameter in frame.operation.parameters:
+    for parameter in frame.parameters:
         for example in parameter.examples if parameter.where in ("query", "header") else ():
             try:
                 fits(frame.instances, frame.parameter_node(parameter), example.value)

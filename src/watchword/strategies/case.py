@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
-from watchword.contract import Operation, Scheme
+from watchword.contract import Operation, Parameter, Scheme
 from watchword.ground import Certainty, Request
 from watchword.strategies.spelling import PLAIN, Spelling, percent_encoded
 
@@ -97,6 +97,7 @@ class Draft:
                 cookies.append(_piece(value, given))
             else:
                 headers.append((value.name, value.wire if given is None and value.wire is not None else given or ""))
+        headers += [(each.name, str(len(self.body))) for each in operation.parameters if _is_length(each)]
         for scheme in _schemes(operation):
             _add_credential(scheme, self.credential, token(scheme), headers, pairs, cookies)
         if cookies:
@@ -129,6 +130,15 @@ class Case:
     draft: Draft
     location: str | None = None
     also: tuple[str, ...] = ()
+
+
+def is_framing(parameter: Parameter) -> bool:
+    """Whether a header is the transport's: with another value, a request would end or go elsewhere (RFC 9112)."""
+    return parameter.where == "header" and parameter.name.lower() in _FRAMING
+
+
+def _is_length(parameter: Parameter) -> bool:
+    return parameter.where == "header" and parameter.name.lower() == "content-length"
 
 
 def _path_text(value: Value, given: str | None) -> str:
@@ -203,6 +213,10 @@ def _odd(token: str) -> str:
     """A token that no service ever saw, with what breaks careless software: long, not ASCII, signs of formats."""
     return f"{forged(token)}. \xe9%s{{0}}%00" + "x" * _LONG_TOKEN
 
+
+_FRAMING = frozenset(
+    {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+)
 
 _LONG_TOKEN = 4_200
 """Longer than a column of a database; most servers take header fields of 8 KiB."""

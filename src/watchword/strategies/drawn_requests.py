@@ -9,7 +9,6 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from watchword.contract import Contract, Media, Operation, Parameter, Reply, Scheme
-from watchword.document import Node as DocumentNode
 from watchword.ground import Certainty, Exchange, PatternError, Request, Response, RuleTooLarge, Side
 from watchword.language import Language
 from watchword.strategies.case import Draft, Value
@@ -119,15 +118,7 @@ def exchanges(
 def _frame(operation: Operation, contract: Contract | None) -> Frame:
     if not isinstance(operation, Operation):
         raise InvalidArgument(f"an operation is needed, not {type(operation).__name__}")
-    return Frame(contract or _alone(operation), operation)
-
-
-def _alone(operation: Operation) -> Contract:
-    """A contract of one operation, for callers who hold no more; it knows the operation's own file only."""
-    document = operation.clause.node.document
-    root = DocumentNode(document, "", document.value)
-    name = operation.label.removesuffix(f" {operation.id}")
-    return Contract(name, name, "", root, (operation,), (), lambda _: root)
+    return Frame(contract, operation) if contract else Frame.alone(operation)
 
 
 def _target(operation: Operation, base_url: str | None, values: Mapping[str, str], token: str) -> Target:
@@ -148,7 +139,7 @@ def _drafts(frame: Frame, fixed: frozenset[str]) -> SearchStrategy[Draft]:
         _ = frame.required
     except Impossible as error:
         raise InvalidArgument(f"no valid request for {frame.operation.id}: {error}") from None
-    parts = [_parameter(frame, parameter, fixed) for parameter in frame.operation.parameters]
+    parts = [_parameter(frame, parameter, fixed) for parameter in frame.parameters]
     body = _body(frame)
     empty = Draft(frame.operation.method, frame.operation.path)
 

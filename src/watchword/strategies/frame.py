@@ -8,8 +8,9 @@ from typing import Any
 
 from watchword.contract import Clause, Contract, Media, Operation, Parameter
 from watchword.contract.secrets import marked
+from watchword.document import Node as DocumentNode
 from watchword.ground import Certainty
-from watchword.strategies.case import Draft, Expectation, Value
+from watchword.strategies.case import Draft, Expectation, Value, is_framing
 from watchword.strategies.fitting import Unfit, fits
 from watchword.strategies.instances import Impossible, Instances, Site, literals
 from watchword.strategies.shape import Node, alternatives, certainty_at, node_of
@@ -66,6 +67,14 @@ class Frame:
             lambda at: certainty_at(self.contract, at, self.operation.clause), daring=self.daring
         )
 
+    @classmethod
+    def alone(cls, operation: Operation) -> "Frame":
+        """For callers who hold no more than the operation; it knows the operation's own file only."""
+        document = operation.clause.node.document
+        root = DocumentNode(document, "", document.value)
+        name = operation.label.removesuffix(f" {operation.id}")
+        return cls(Contract(name, name, "", root, (operation,), (), lambda _: root), operation)
+
     def certainty(self, at: str, owner: Clause | None = None) -> Certainty:
         """How sure the keyword at an address is."""
         return certainty_at(self.contract, at, owner or self.operation.clause)
@@ -73,15 +82,20 @@ class Frame:
     # Parameters.
 
     @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that a request may give any value: not those that say where it ends and where it goes."""
+        return tuple(each for each in self.operation.parameters if not is_framing(each))
+
+    @cached_property
     def required(self) -> tuple[Value, ...]:
         """Values for the parameters that have to be there."""
-        return tuple(self.value(parameter) for parameter in self.operation.parameters if parameter.required)
+        return tuple(self.value(parameter) for parameter in self.parameters if parameter.required)
 
     @cached_property
     def every(self) -> tuple[Value, ...]:
         """Values for all parameters that can have one."""
         found = list(self.required)
-        for parameter in self.operation.parameters:
+        for parameter in self.parameters:
             if not parameter.required:
                 try:
                     found.append(self.value(parameter))

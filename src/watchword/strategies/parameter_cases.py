@@ -54,7 +54,7 @@ def accepted_paths(frame: Frame) -> Iterator[Sketch]:
 
 def with_escapes(frame: Frame, draft: Draft) -> Draft:
     """The draft with the plain values of its path and its query percent-encoded byte by byte."""
-    encoded = {parameter.name for parameter in frame.operation.parameters if _is_plain_query(parameter)}
+    encoded = {parameter.name for parameter in frame.parameters if _is_plain_query(parameter)}
     return replace(draft, values=tuple(_percent_encoded(value, encoded) for value in draft.values))
 
 
@@ -80,7 +80,7 @@ def _is_listed(parameter: Parameter) -> bool:
 
 def accepted_parameters(frame: Frame) -> Iterator[Sketch]:
     """Each optional parameter alone, both booleans, the listed values."""
-    for parameter in frame.operation.parameters:
+    for parameter in frame.parameters:
         if parameter.where == "path":
             continue
         location = f"{parameter.where}.{parameter.name}"
@@ -119,7 +119,7 @@ def _values(frame: Frame, parameter: Parameter) -> Iterator[tuple[str, Value]]:
 
 def refused_parameters(frame: Frame) -> Iterator[Sketch]:
     """Required parameters left out, given twice, and values that have not the form of their type."""
-    for parameter in frame.operation.parameters:
+    for parameter in frame.parameters:
         try:
             node = frame.parameter_node(parameter)
         except Impossible:
@@ -263,7 +263,7 @@ def _malformed_within(frame: Frame, parameter: Parameter, site: Site) -> Iterato
 
 def refused_paths(frame: Frame) -> Iterator[Sketch]:
     """The target's own values with something that their rule forbids, so that trimming or folding finds the device."""
-    for parameter in frame.operation.parameters:
+    for parameter in frame.parameters:
         if parameter.where != "path" or parameter.media is not None or parameter.style != "simple":
             continue
         try:

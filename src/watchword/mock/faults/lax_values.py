@@ -23,7 +23,7 @@ def lax_values(namer: Namer, frame: Frame) -> Iterator[NamedFault]:
                 yield from _member(namer, frame, site)
             else:
                 yield from _required(namer, frame, site, site.location)
-    for parameter in frame.operation.parameters:
+    for parameter in frame.parameters:
         yield from _parameter(namer, frame, parameter)
 
 
