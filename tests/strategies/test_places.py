@@ -7,7 +7,7 @@ import pytest
 
 import watchword
 from watchword.contract import Contract
-from watchword.ground import Exchange
+from watchword.ground import Exchange, Request
 from watchword.strategies import cases, example_request
 from watchword.strategies.frame import Frame
 from watchword.validation import Validator
@@ -114,3 +114,79 @@ def test_secret_is_known_at_each_place(contract: Contract, wrap: Callable[[objec
     assert "Kj9#mQ2vX" in list(frame.secrets(wrap({"key": "Kj9#mQ2vX"})))
     assert "Kj9#mQ2vX" in list(frame.secrets(wrap({"key": [{"unknown": "Kj9#mQ2vX"}]})))
     assert list(frame.secrets({"tree": {"name": "open"}})) == []
+
+
+NESTED = """
+openapi: 3.1.0
+info: {title: Nested, version: '1'}
+paths:
+  /rotations:
+    post:
+      operationId: rotate
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [steps]
+              properties:
+                ratio: {anyOf: [{type: number, minimum: 0, maximum: 2}, {type: 'null'}]}
+                steps:
+                  type: array
+                  minItems: 1
+                  items:
+                    oneOf:
+                      - {$ref: '#/components/schemas/Wait'}
+                      - {$ref: '#/components/schemas/Reset'}
+      responses: {'204': {description: Taken.}}
+components:
+  schemas:
+    Wait:
+      type: object
+      additionalProperties: false
+      required: [kind, seconds]
+      properties: {kind: {const: wait}, seconds: {type: integer, minimum: 1}}
+    Reset:
+      type: object
+      additionalProperties: false
+      required: [kind, how]
+      properties:
+        kind: {const: reset}
+        how: {oneOf: [{$ref: '#/components/schemas/Given'}, {$ref: '#/components/schemas/Made'}]}
+    Given:
+      type: object
+      additionalProperties: false
+      required: [by, secret]
+      properties: {by: {const: caller}, secret: {type: string, format: password, minLength: 8}}
+    Made:
+      type: object
+      additionalProperties: false
+      required: [by, length]
+      properties: {by: {const: service}, length: {type: integer, maximum: 64}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "location"),
+    [
+        ("ratio/maximum", "body#/ratio"),
+        ("seconds/minimum", "body#/steps/0/seconds"),
+        ("secret/minLength", "body#/steps/0/how/secret"),
+        ("length/maximum", "body#/steps/0/how/length"),
+    ],
+)
+def test_rules_of_each_alternative_are_broken_wherever_it_stands(rule: str, location: str, tmp_path: Path) -> None:
+    """Also of the second alternative of a value within the second alternative of an item."""
+    path = tmp_path / "nested.yaml"
+    path.write_text(NESTED)
+    validator = watchword.load(path)
+    operation = validator.contract.operations[0]
+
+    def rules(request: Request) -> set[str]:
+        return {finding.rule for finding in validator.findings(Exchange(request))}
+
+    known = [case for case in cases(operation, validator.contract, judge=rules) if case.rule == rule]
+    assert [case.location for case in known] == [location] * len(known)
+    assert known
+    assert all(rules(example_request(case, operation)) == {rule} for case in known)

@@ -24,7 +24,6 @@ from watchword.schemathesis.service import Intent, Service
 from watchword.strategies import bad_requests, requests
 from watchword.strategies.drawn_requests import BadRequest
 from watchword.strategies.drawn_strings import broken_from
-from watchword.strategies.enumeration import Judge
 from watchword.strategies.instances import Path
 from watchword.strategies.languages import breakable
 from watchword.strategies.string_cases import string_sites
@@ -133,20 +132,14 @@ def _drawn(
     }
     try:
         if negative:
-            drawn = bad_requests(known, judge=_judge(service, known), **given)
+            validator = service.validator(known)
+            rules = lambda request: {finding.rule for finding in validator.findings(Exchange(request))}  # noqa: E731
+            drawn = bad_requests(known, judge=rules, **given)
             return _single(drawn.map(lambda bad: _bad(service, operation, bad)).filter(_is_case))
         valid = requests(known, **given)
         return _single(valid.map(lambda request: _good(service, operation, request)).filter(_is_case))
     except (InvalidArgument, WatchwordError):
         return None
-
-
-def _judge(service: Service, known: Operation) -> Judge | None:
-    """The validator, where it takes one to tell what is wrong with a body that may be of several schemas."""
-    if next(service.frame(known).alternatives(), None) is None:
-        return None
-    validator = service.validator(known)
-    return lambda request: {finding.rule for finding in validator.findings(Exchange(request))}
 
 
 def _shared(strategy: Strategy, side: str) -> Strategy:

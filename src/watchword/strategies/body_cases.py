@@ -27,7 +27,7 @@ _WRONG_TYPES = (
 
 def accepted_bodies(frame: Frame) -> Iterator[Sketch]:
     """Every example of the document, then the smallest request, then the fullest."""
-    if frame.alternative is None:  # an example may be of any
+    if not frame.chosen:  # an example may be of any
         yield from _examples(frame)
     try:
         yield Sketch("accept", "request", "minimal", "the smallest request", frame.draft())

@@ -1,7 +1,7 @@
 """What every case of one operation starts from: a valid request, made of the fewest parts. Enumerates nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -12,13 +12,15 @@ from watchword.document import Node as DocumentNode
 from watchword.ground import Certainty
 from watchword.strategies.case import Draft, Expectation, Value, is_framing
 from watchword.strategies.fitting import Unfit, fits
-from watchword.strategies.instances import Impossible, Instances, Site, literals
-from watchword.strategies.shape import Node, alternatives, certainty_at, node_of
+from watchword.strategies.instances import Impossible, Instances, Path, Site, literals
+from watchword.strategies.shape import Node, certainty_at, node_of, types_of
 from watchword.strategies.wire import body_bytes, media_kind, parameter_wire, scalar_text, sent_type
 
 Json = Any
 
 _LONGEST_IN_URL = 2_000
+_MOST_NESTED = 3
+_MOST_ALTERNATIVES = 24
 PARTED = frozenset({"simple", "form", "spaceDelimited", "pipeDelimited", "deepObject"})
 """The styles whose parts are varied."""
 JOINTS = frozenset(",| =&")
@@ -53,18 +55,20 @@ class Content:
 class Frame:
     """One operation with the values of its parameters. Raises `Impossible` where it has no valid request.
 
-    A `daring` frame makes values that only a validator can vouch for; one of an `alternative` knows no other body.
+    A `daring` frame makes values that only a validator can vouch for. One with a `chosen` alternative of `oneOf` or
+    `anyOf` varies nothing but the value at a path of the body, `within`, that may be of several schemas.
     """
 
     contract: Contract
     operation: Operation
     daring: bool = False
-    alternative: int | None = None
+    chosen: Mapping[str, int] = field(default_factory=dict)
+    within: Path = ()
     instances: Instances = field(init=False)
 
     def __post_init__(self) -> None:
         self.instances = Instances(
-            lambda at: certainty_at(self.contract, at, self.operation.clause), daring=self.daring
+            lambda at: certainty_at(self.contract, at, self.operation.clause), daring=self.daring, chosen=self.chosen
         )
 
     @classmethod
@@ -147,19 +151,47 @@ class Frame:
                 continue
             if best is None or (kind == "json" and best.kind != "json"):
                 best = Content(media, kind, node_of(media.schema))
-        if best is not None and self.alternative is not None:
-            return replace(best, node=alternatives(best.node)[self.alternative])
         return best
 
     def alternatives(self) -> Iterator["Frame"]:
-        """A daring frame for each of several schemas that the body may be of (`oneOf`, `anyOf`)."""
-        for number in range(len(alternatives(self.content.node)) if self.content else 0):
-            yield Frame(self.contract, self.operation, daring=True, alternative=number)
+        """A daring frame for each schema but the first that a value in the body may be of (`oneOf`, `anyOf`).
+
+        Then for those that only such a frame has, to a few levels.
+        """
+        level: list[Frame] = [self]
+        count = 0
+        for _ in range(_MOST_NESTED):
+            below: list[Frame] = []
+            for frame in level:
+                for at, path, others in frame._choices():
+                    for index in others[: _MOST_ALTERNATIVES - count]:
+                        count += 1
+                        chosen = {**frame.chosen, at: index}
+                        below.append(Frame(self.contract, self.operation, daring=True, chosen=chosen, within=path))
+                        yield below[-1]
+            level = below
+
+    def _choices(self) -> Iterator[tuple[str, Path, list[int]]]:
+        """Address, path and further alternatives of each value of several schemas that were not chosen yet."""
+        told = set(self.chosen)
+        for site in self.places:
+            for kind in sorted(types_of(site.node.value, site.node.resolve) - {"string"}):
+                for at, fitting in self.instances.view(site.node, kind).choices.items():
+                    if at not in told:
+                        told.add(at)
+                        yield at, site.path, fitting[1:]
 
     @cached_property
     def sites(self) -> tuple[Site, ...]:
         """The places in the body that cases vary: its members, and theirs."""
-        return tuple(self.instances.sites(self.content.node)) if self.content else ()
+        found = tuple(self.instances.sites(self.content.node)) if self.content else ()
+        return tuple(site for site in found if site.path[: len(self.within)] == self.within)
+
+    @property
+    def places(self) -> tuple[Site, ...]:
+        """The body's value itself, where that varies, and the sites."""
+        root = (Site((), self.content.node, sure=True),) if self.content and not self.within else ()
+        return (*root, *self.sites)
 
     @cached_property
     def minimal(self) -> Json:

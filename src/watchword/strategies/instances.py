@@ -3,7 +3,7 @@
 Raises `Impossible` where no value can be made for sure. Deterministic, and the smallest that is still telling.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -62,11 +62,13 @@ class Site:
 class Instances:
     """Values for one contract. Remembers what it was asked about each address.
 
-    A `daring` one takes the first of several alternatives, also where another one may hold as well (`oneOf`).
+    A `daring` one takes the first of several alternatives, also where another one may hold as well (`oneOf`), or the
+    one that is `chosen`, by the address of the list of them.
     """
 
-    def __init__(self, certainty: Certain, *, daring: bool = False) -> None:
+    def __init__(self, certainty: Certain, *, daring: bool = False, chosen: Mapping[str, int] | None = None) -> None:
         self._daring = daring
+        self._chosen = chosen or {}
         self._certainty = certainty
         self._texts: dict[tuple[str, str], Texts] = {}
         self._views: dict[tuple[str, str, str], View] = {}
@@ -87,7 +89,7 @@ class Instances:
         """`shape.view`, remembered."""
         key = (node.at, node.name, kind)
         if key not in self._views:
-            self._views[key] = view(node, kind)
+            self._views[key] = view(node, kind, self._chosen)
         return self._views[key]
 
     # Values.

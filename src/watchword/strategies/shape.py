@@ -5,7 +5,7 @@ means (`not`, `if`, several branches for one type), the view says that it is not
 room. Judges no value.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +63,8 @@ class View:
     """What holds for values of one type.
 
     `sure` is false where that may not be all, or too much; `direct` where an alternative says some of it, so that a
-    finding may name the choice and not the keyword.
+    finding may name the choice and not the keyword. `choices` are the addresses of the alternatives met, each with the
+    numbers of those that admit the type, where that are several; of them `chosen` names the one to follow.
     """
 
     node: Node
@@ -71,6 +72,8 @@ class View:
     keywords: list[Keyword] = field(default_factory=list)
     sure: bool = True
     direct: bool = True
+    chosen: Mapping[str, int] = field(default_factory=dict)
+    choices: dict[str, list[int]] = field(default_factory=dict)
 
     def all(self, name: str) -> list[Keyword]:
         """The keywords of that name, in the order in which the schema reaches them."""
@@ -123,9 +126,12 @@ def settled(node: Node) -> Node:
     return Node(True, node.at, node.name, node.resolve)
 
 
-def view(node: Node, kind: str) -> View:
-    """The keywords that hold for values of one JSON type."""
-    found = View(node, kind)
+def view(node: Node, kind: str, chosen: Mapping[str, int] | None = None) -> View:
+    """The keywords that hold for values of one JSON type.
+
+    Of several alternatives it follows the first, or the one that is `chosen`: its number by the address of their list.
+    """
+    found = View(node, kind, chosen=chosen or {})
     _collect(found, node.value, node.at, node.name, None, _DEEPEST)
     return found
 
@@ -163,9 +169,12 @@ def _choose(found: View, name: str, branches: list[Json], at: str, owner: str, d
     found.direct = False
     if len(fitting) > 1:
         found.sure = False
+        found.choices[at] = fitting
         if name == "oneOf" and found.type != "string":
             found.keywords.append(Keyword("oneOf", branches, f"{owner}/oneOf", at, owner))
-    _collect(found, branches[fitting[0]], f"{at}/{fitting[0]}", owner, None, depth - 1)
+    index = found.chosen.get(at, fitting[0])
+    index = index if index in fitting else fitting[0]
+    _collect(found, branches[index], f"{at}/{index}", owner, None, depth - 1)
 
 
 def _rule(keyword: str, owner: str, part: Json) -> str:

@@ -37,7 +37,7 @@ def string_sites(frame: Frame) -> Iterator[StringSite]:
         yield from _site(frame, Site((), content.node, sure=True))
     for site in frame.sites:
         yield from _site(frame, site)
-    for parameter in frame.parameters:
+    for parameter in () if frame.chosen else frame.parameters:
         for site in frame.parameter_sites(parameter):
             yield from _site(frame, site)
 

@@ -40,13 +40,13 @@ def wrong_values(frame: Frame) -> Iterator[Sketch]:
     if frame.content is None:
         return
     root = Site((), frame.content.node, sure=True)
-    yield from missing_members(frame, (root, *frame.sites))
-    if frame.content.kind == "json":
+    yield from missing_members(frame, frame.places)
+    if frame.content.kind == "json" and not frame.within:
         yield from _renamed(frame)
         yield from wrong_types(frame, root)
     for site in frame.sites:
         yield from (wrong_types if frame.content.kind == "json" else _wrong_texts)(frame, site)
-    for site in (root, *frame.sites):
+    for site in frame.places:
         yield from out_of_bounds(frame, site)
 
 
@@ -61,6 +61,13 @@ def _sketch(
     location = site.location
     certainty = frame.certainty(at, site.parameter.clause if site.parameter else None)
     yield Sketch("refuse", rule, variant, f"{location}: {about}", draft, certainty, location, sure=site.sure and sure)
+
+
+def _broken(
+    frame: Frame, site: Site, found: View, keyword: Keyword, variant: str, about: str, value: Json
+) -> Iterator[Sketch]:
+    """As `_sketch`, for a keyword of a view."""
+    yield from _sketch(frame, site, keyword.rule, keyword.at, variant, about, value, sure=_is_sure(found))
 
 
 def wrong_types(frame: Frame, site: Site) -> Iterator[Sketch]:
@@ -218,10 +225,20 @@ def out_of_bounds(frame: Frame, site: Site) -> Iterator[Sketch]:
         yield from _wrong_sizes(frame, site)
 
 
+def _is_told(frame: Frame, found: View) -> bool:
+    """Whether a schema says what is wrong, at least to a validator."""
+    return frame.daring or _is_sure(found)
+
+
+def _is_sure(found: View) -> bool:
+    """Whether it says so to anybody."""
+    return found.sure and found.direct
+
+
 def _wrong_numbers(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
     found = frame.instances.view(site.node, kind)
     keywords = bounds(found)
-    if not (found.sure and found.direct) or literals(found) is not None:
+    if literals(found) is not None or not _is_told(frame, found):
         return
     for keyword in keywords:
         others = [other for other in keywords if other is not keyword]
@@ -233,7 +250,9 @@ def _wrong_numbers(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
         wrong.sort(key=lambda value, bound=keyword.value: abs(value - bound))  # type: ignore[misc]
         for number, value in enumerate(dict.fromkeys(wrong[:2]), start=1):
             about = f"a number beyond `{keyword.name}`"
-            yield from _sketch(frame, site, keyword.rule, keyword.at, f"beyond-{number}", about, value)
+            yield from _sketch(
+                frame, site, keyword.rule, keyword.at, f"beyond-{number}", about, value, sure=_is_sure(found)
+            )
 
 
 def _unlisted(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
@@ -241,18 +260,20 @@ def _unlisted(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
     found = frame.instances.view(site.node, kind)
     lists = [*found.all("const"), *found.all("enum")]
     listed = literals(found)
-    if len(lists) != 1 or not listed or not (found.sure and found.direct):
+    if len(lists) != 1 or not listed or not _is_told(frame, found):
         return
     near = [not listed[0]] if kind == "boolean" else [listed[-1] + 1, listed[0] - 1, max(listed) + 1]
     others = [value for value in near if value not in listed and within(value, bounds(found))]
     for number, value in enumerate(dict.fromkeys(others[:2]), start=1):
         about = f"a {kind} that is not listed"
-        yield from _sketch(frame, site, lists[0].rule, lists[0].at, f"unlisted-{number}", about, value)
+        yield from _sketch(
+            frame, site, lists[0].rule, lists[0].at, f"unlisted-{number}", about, value, sure=_is_sure(found)
+        )
 
 
 def _wrong_lists(frame: Frame, site: Site) -> Iterator[Sketch]:
     found = frame.instances.view(site.node, "array")
-    if not (found.sure and found.direct) or literals(found) is not None:
+    if literals(found) is not None or not _is_told(frame, found):
         return
     limits = [each for each in found.keywords if each.name in ("minItems", "maxItems", "uniqueItems")]
     for keyword in limits:
@@ -269,7 +290,7 @@ def _wrong_lists(frame: Frame, site: Site) -> Iterator[Sketch]:
         except Impossible:
             continue
         about = f"a list of {count} items"
-        yield from _sketch(frame, site, keyword.rule, keyword.at, f"{count}-items", about, value)
+        yield from _broken(frame, site, found, keyword, f"{count}-items", about, value)
 
 
 def _repeating(frame: Frame, site: Site, found: View, keyword: Keyword, others: list[Keyword]) -> Iterator[Sketch]:
@@ -280,7 +301,16 @@ def _repeating(frame: Frame, site: Site, found: View, keyword: Keyword, others: 
         return
     if count <= _MOST_ITEMS and _allow(others, count):
         value = [*items, items[0]]
-        yield from _sketch(frame, site, keyword.rule, keyword.at, "same-twice", "a list with an item twice", value)
+        yield from _sketch(
+            frame,
+            site,
+            keyword.rule,
+            keyword.at,
+            "same-twice",
+            "a list with an item twice",
+            value,
+            sure=_is_sure(found),
+        )
 
 
 def _allow(limits: list[Keyword], count: int) -> bool:
@@ -296,20 +326,22 @@ def _extra_members(frame: Frame, site: Site) -> Iterator[Sketch]:
         value = frame.instances.minimal(site.node)
     except Impossible:
         return
-    if not isinstance(value, dict) or not (found.sure and found.direct):
+    if not isinstance(value, dict) or not _is_told(frame, found):
         return
     most = min((keyword.value for keyword in found.all("maxProperties")), default=None)
     if len(closed) == 1 and most is None:
         about = "a member that the contract does not name"
         extra = {**value, "x_watchword": 0}
-        yield from _sketch(frame, site, closed[0].rule, closed[0].at, "extra-member", about, extra)
+        yield from _sketch(
+            frame, site, closed[0].rule, closed[0].at, "extra-member", about, extra, sure=_is_sure(found)
+        )
 
 
 def _wrong_sizes(frame: Frame, site: Site) -> Iterator[Sketch]:
     """Objects with a member too few or too many; where members may have any name, for another one may be forbidden."""
     found = frame.instances.view(site.node, "object")
     limits = [each for each in found.keywords if each.name in ("minProperties", "maxProperties")]
-    if not (found.sure and found.direct):
+    if not _is_told(frame, found):
         return
     for keyword in limits:
         count = keyword.value + (1 if keyword.name == "maxProperties" else -1)
@@ -320,7 +352,9 @@ def _wrong_sizes(frame: Frame, site: Site) -> Iterator[Sketch]:
         except Impossible:
             continue
         about = f"an object of {count} members"
-        yield from _sketch(frame, site, keyword.rule, keyword.at, f"{count}-members", about, value)
+        yield from _sketch(
+            frame, site, keyword.rule, keyword.at, f"{count}-members", about, value, sure=_is_sure(found)
+        )
 
 
 def accepted_values(frame: Frame) -> Iterator[Sketch]:
