@@ -1,7 +1,5 @@
 """Required parameters of an operation that sets a secret: what puts one back has them, and none that the wire owns."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
