@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import watchword
-from watchword.contract import BUNDLED, Operation
+from watchword.contract import BUNDLED, Contract, Operation
 from watchword.ground import Certainty, Exchange, Side
 from watchword.language import Rules
 from watchword.strategies import UNSEEN, Case, cases, example_request, narrower_cases
@@ -20,6 +21,18 @@ SUITE = Path(__file__).parents[3] / "shared/suites/openapi-documents"
 STYLES = Path(__file__).with_name("styles.openapi.yaml")
 FAST = ("rentcast.io_1.0", "exoapi.dev_1.0.0", "wolframalpha.com_v0.1", "codat.io_bank-feeds_2.1.0")
 SLOW = ("vercel.com_0.0.1", "adyen.com_AccountService_5", "adyen.com_LegalEntityService_2", "codat.io_commerce_2.1.0")
+
+
+@cache
+def loaded(name: str | Path) -> Validator:
+    """The validator of a contract, read once for all tests."""
+    return watchword.load(name)
+
+
+@cache
+def listed_cases(contract: Contract, operation: str) -> tuple[Case, ...]:
+    """The cases of an operation, listed once for all tests."""
+    return tuple(cases(contract.operation(operation), contract))
 
 
 def disagreements(validator: Validator, operation: Operation) -> Iterator[tuple[Case, list[str]]]:
