@@ -99,6 +99,7 @@ class Tails:
         self._budget = budget
         self._live: list[frozenset[int]] = [finals]
         self._choices: dict[tuple[int, int], Choices] = {}
+        self._odd: dict[int, list[tuple[int, int]]] = {}
         self._plain: dict[int, list[tuple[int, int, int]]] = {}
         self._ways: list[dict[int, int]] = [dict.fromkeys(finals, 1)]
         self._weights: list[dict[int, float]] = [dict.fromkeys(finals, 1.0)]
@@ -202,7 +203,10 @@ class Tails:
 
     def _least(self, state: int, after: dict[int, int]) -> int:
         """The fewest odd characters on the way from a state, given those from the states that come next."""
-        return min([odd + after[target] for target, odd, _ in self._plainest(state) if target in after])
+        found = self._odd.get(state)
+        if found is None:
+            found = self._odd[state] = [(target, oddness(members)) for target, _, members in self._edges[state]]
+        return min([odd + after[target] for target, odd in found if target in after])
 
     def _plainest(self, state: int) -> list[tuple[int, int, int]]:
         """Target, oddness and simplest character of each edge of a state, the simplest first."""
