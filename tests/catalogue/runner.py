@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from unittest.mock import patch
 
@@ -143,7 +144,16 @@ class Runner:
         with patch.dict(os.environ, ENVIRONMENT):
             target, contract = read_target(path, service)
         self.plan: Plan = make_plan(contract, guarded(target, contract))
-        self.sound = frozenset(map(_key, self.outcome().findings))
+
+    @cached_property
+    def reference(self) -> Outcome:
+        """A whole check of the sound service."""
+        return self.outcome()
+
+    @cached_property
+    def sound(self) -> frozenset[tuple[object, ...]]:
+        """What the sound service gets."""
+        return frozenset(map(_key, self.reference.findings))
 
     def close(self) -> None:
         """End the server."""
@@ -156,13 +166,14 @@ class Runner:
 
     def verdict(self, defect: Defect) -> Verdict:
         """The check of one defect, in batches, until the first error that the sound service does not get."""
+        sound = self.sound
         self._start((defect.switch,), self.seed)
         found: list[Finding] = []
         requests = 0
         for plan, phases in self._batches():
             outcome = self._run(plan, phases, self.seed)
             requests += outcome.requests
-            found += [finding for finding in outcome.findings if _key(finding) not in self.sound]
+            found += [finding for finding in outcome.findings if _key(finding) not in sound]
             if any(finding.severity is Severity.ERROR for finding in found):
                 break
         return Verdict(defect, tuple(sorted(found, key=lambda finding: finding.severity.rank)), requests)

@@ -73,7 +73,7 @@ def listed(service: str, *, reading: bool = False) -> list[Defect]:
 def test_sound_reference_gives_no_finding_at_all(service: str, tmp_path: Path):
     """Somebody else's sound service is found sound, with a login to probe and at most 300 requests to the service."""
     with started(service, tmp_path) as runner:
-        outcome = runner.outcome()
+        outcome = runner.reference
     assert outcome.findings == []
     assert outcome.ended is None
     assert outcome.requests <= 300

@@ -135,7 +135,7 @@ def _resets(connection: socket.socket, _over: threading.Event) -> None:
 _OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 _CHUNKED = _OK + b"Transfer-Encoding: chunked\r\n\r\n"
 _MIB = bytes(1 << 20)
-_BOMB = gzip.compress(bytes(64 << 20))
+_BOMB = gzip.compress(bytes(64 << 20), 1)
 
 SILENT: Mapping[str, Way] = {
     "closes": says(b""),

@@ -1,13 +1,13 @@
 """Every private place of Schemathesis that the extension leans on is looked at before anything is sent."""
 
 import ast
-import subprocess
-import sys
+import os
 from functools import reduce
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from tests.forks import Forks
 
 from watchword.ground import WatchwordError
 from watchword.schemathesis.compatible import SEAMS, require_schemathesis
@@ -33,10 +33,11 @@ SOURCE = Path(__file__).parents[2] / "src" / "watchword" / "schemathesis"
         ("import schemathesis.core.failures as m; del m.FailureGroup", "FailureGroup"),
     ],
 )  # fmt: skip
-def test_another_schemathesis_is_told_in_one_line(tmp_path: Path, change: str, missing: str) -> None:
+def test_another_schemathesis_is_told_in_one_line(forks: Forks, tmp_path: Path, change: str, missing: str) -> None:
     """A release that lacks a place, or has another parameter there, is a usage error; nothing is registered."""
-    script = f"{_ALL}\n{change}\nimport watchword.schemathesis\nprint('loaded')\n"
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    script = tmp_path / "script.py"
+    script.write_text(f"{_ALL}\n{change}\nimport watchword.schemathesis\nprint('loaded')\n")
+    done = forks.run([str(script)], cwd=tmp_path, env=os.environ, timeout=120)
     assert done.returncode == 2, done.stdout + done.stderr
     assert missing in done.stderr
     assert "install a release that this extension knows" in done.stderr

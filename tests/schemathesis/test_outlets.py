@@ -118,7 +118,8 @@ def test_no_example_database_is_kept_wherever_it_is_configured(st: Run, url: str
 
 def test_observations_of_hypothesis_are_refused(st: Run, tmp_path: Path) -> None:
     """It would write each drawn request to a file."""
-    done = st(SPEC, "--url", "http://127.0.0.1:9", HYPOTHESIS_EXPERIMENTAL_OBSERVABILITY="1")
+    variables = {"HYPOTHESIS_EXPERIMENTAL_OBSERVABILITY": "1"}  # read when it is imported
+    done = st(SPEC, "--url", "http://127.0.0.1:9", apart=True, **variables)
     assert done.returncode == 2
     assert "HYPOTHESIS_EXPERIMENTAL_OBSERVABILITY has Hypothesis write every drawn password" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,19 @@ SUITE = Path(__file__).parents[3] / "shared/suites/openapi-documents"
 STYLES = Path(__file__).with_name("styles.openapi.yaml")
 FAST = ("rentcast.io_1.0", "exoapi.dev_1.0.0", "wolframalpha.com_v0.1", "codat.io_bank-feeds_2.1.0")
 SLOW = ("vercel.com_0.0.1", "adyen.com_AccountService_5", "adyen.com_LegalEntityService_2", "codat.io_commerce_2.1.0")
+
+
+@cache
+def loaded(name: str | Path) -> Validator:
+    """The validator of a contract, read once for all tests."""
+    return watchword.load(name)
+
+
+@cache
+def listed(name: str | Path, operation: str = "") -> tuple[Case, ...]:
+    """The cases of an operation, of the first one if none is named, listed once for all tests."""
+    contract = loaded(name).contract
+    return tuple(cases(contract.operation(operation) if operation else contract.operations[0], contract))
 
 
 def disagreements(validator: Validator, operation: Operation) -> Iterator[tuple[Case, list[str]]]:
@@ -60,12 +74,12 @@ def judged(validator: Validator) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize("name", BUNDLED)
 def test_bundled_contract_gives_cases_that_the_validator_agrees_with(name: str) -> None:
     """An accept case conforms; a refuse case breaks the rule that it names, and of the documented ones no other."""
-    assert judged(watchword.load(name)) == []
+    assert judged(loaded(name)) == []
 
 
 def test_document_of_many_styles_gives_cases_that_the_validator_agrees_with() -> None:
     """Styles, media types and nested bodies of a hand-written document keep the promise too."""
-    assert judged(watchword.load(STYLES)) == []
+    assert judged(loaded(STYLES)) == []
 
 
 @pytest.mark.parametrize(
@@ -102,8 +116,7 @@ def test_rules_of_values_in_lists_maps_forms_and_parameters_are_broken(
     operation: str, rule: str, location: str
 ) -> None:
     """Whatever a schema says of a value is broken where that stands: in a list, a map, a form, a parameter."""
-    contract = watchword.load(STYLES).contract
-    broken = {(case.rule, case.location) for case in cases(contract.operation(operation), contract)}
+    broken = {(case.rule, case.location) for case in listed(STYLES, operation)}
     assert (rule, location) in broken
 
 
@@ -123,27 +136,25 @@ def test_cases_are_the_same_each_time_and_ids_are_unique_and_safe(name: str) -> 
     """A case id can be a file name and a shell word, names one case, and stays."""
     contract = watchword.load(name).contract
     for operation in contract.operations:
-        listed = list(cases(operation, contract))
-        assert listed == list(cases(operation, contract))
-        assert max(Counter(case.id for case in listed).values(), default=1) == 1
-        assert all(re.fullmatch(r"[A-Za-z0-9._/-]+", case.id) for case in listed)
-        assert all(case.id.startswith(f"{contract.name.replace(' ', '-')}/") for case in listed)
+        found = listed(name, operation.id)
+        assert found == tuple(cases(operation, contract))
+        assert max(Counter(case.id for case in found).values(), default=1) == 1
+        assert all(re.fullmatch(r"[A-Za-z0-9._/-]+", case.id) for case in found)
+        assert all(case.id.startswith(f"{contract.name.replace(' ', '-')}/") for case in found)
 
 
 @pytest.mark.parametrize("name", BUNDLED)
 def test_first_string_cases_break_every_rule_once_and_alone(name: str) -> None:
     """The first N refuse cases about strings break the N rules of the contract once each, and no other with it."""
-    contract = watchword.load(name).contract
-    operation = contract.operations[0]
     rules = {rule for texts in _request_strings(name) for rule in texts.names}
     rules -= {rule for texts in _request_strings(name) for rule in texts.implied}
-    first = [case for case in cases(operation, contract) if case.side == "refuse" and case.rule in rules][: len(rules)]
+    first = [case for case in listed(name) if case.side == "refuse" and case.rule in rules][: len(rules)]
     assert {case.rule for case in first} == rules
     assert all(case.also == () for case in first)
 
 
 def _request_strings(name: str) -> list[Rules]:
-    operation = watchword.load(name).contract.operations[0]
+    operation = loaded(name).contract.operations[0]
     assert operation.body is not None
     schema = operation.body.content[0].schema
     assert schema is not None
@@ -169,10 +180,7 @@ def _request_strings(name: str) -> list[Rules]:
 )
 def test_accept_cases_hold_every_member_of_every_class(name: str, alphabet: str) -> None:
     """Each character that the vendor's text allows is sent in some password that must be accepted."""
-    contract = watchword.load(name).contract
-    made_up = [
-        case for case in cases(contract.operations[0], contract) if case.side == "accept" and case.rule != "example"
-    ]
+    made_up = [case for case in listed(name) if case.side == "accept" and case.rule != "example"]
     sent = {character for case in made_up for secret in case.draft.secrets for character in secret}
     assert set(alphabet) == sent
 
@@ -180,8 +188,7 @@ def test_accept_cases_hold_every_member_of_every_class(name: str, alphabet: str)
 @pytest.mark.parametrize("name", BUNDLED)
 def test_ids_and_phrases_tell_no_secret(name: str) -> None:
     """Neither the id nor the phrase of a case repeats a secret that it sends."""
-    contract = watchword.load(name).contract
-    for case in cases(contract.operations[0], contract):
+    for case in listed(name):
         told = [secret for secret in case.draft.secrets if len(secret) > 5 and secret in case.id + case.about]
         assert told == [], case.id
         assert all(secret not in repr(case) for secret in case.draft.secrets if len(secret) > 12)
@@ -190,22 +197,20 @@ def test_ids_and_phrases_tell_no_secret(name: str) -> None:
 @pytest.mark.parametrize("name", BUNDLED)
 def test_secrets_of_a_case_are_those_in_its_body(name: str) -> None:
     """Whoever redacts what `secrets` lists leaves no password of the body to be seen."""
-    contract = watchword.load(name).contract
-    listed = [case for case in cases(contract.operations[0], contract) if case.rule.startswith(("Password", "Secret/"))]
-    strings = [case for case in listed if "/type/" not in case.id and not case.id.endswith("/0")]
+    about = [case for case in listed(name) if case.rule.startswith(("Password", "Secret/"))]
+    strings = [case for case in about if "/type/" not in case.id and not case.id.endswith("/0")]
     assert strings
     assert all(case.draft.secrets for case in strings)
 
 
 def test_refuse_side_of_the_path_changes_the_targets_own_id() -> None:
     """A service that trims or folds a malformed id would reach the device that it was made from."""
-    contract = watchword.load("roma-connect").contract
-    operation = contract.operations[0]
+    operation = loaded("roma-connect").contract.operations[0]
     urls = {
         case.id.rsplit("/", 1)[1]: case.draft.request(
             operation, base_url="http://localhost", values={"device_id": "4711"}, token=lambda _: "t"
         ).url
-        for case in cases(operation, contract)
+        for case in listed("roma-connect")
         if case.rule == "parameter-format"
     }
     assert urls["device_id-plus-sign"].endswith("/devices/%2B4711/authentication")
@@ -215,9 +220,8 @@ def test_refuse_side_of_the_path_changes_the_targets_own_id() -> None:
 
 def test_percent_encoded_path_names_the_same_device() -> None:
     """Every byte of the target's id can be sent as an escape."""
-    contract = watchword.load("kii").contract
-    operation = contract.operations[0]
-    case = next(case for case in cases(operation, contract) if case.id.endswith("path/percent-encoded"))
+    operation = loaded("kii").contract.operations[0]
+    case = next(case for case in listed("kii") if case.id.endswith("path/percent-encoded"))
     request = case.draft.request(operation, base_url="http://h/x/", values={"vendorThingID": "ab"}, token=lambda _: "t")
     assert request.url == "http://h/x/api/apps/%61%70%70%31/things/VENDOR_THING_ID:%61%62/ownership/password"
 
@@ -241,23 +245,22 @@ def test_percent_encoded_path_names_the_same_device() -> None:
 )
 def test_credential_of_a_case_is_sent_as_its_name_says(credential: str, expected: str | None) -> None:
     """A forged token has the length and the kinds of characters of the real one, and is another."""
-    contract = watchword.load("kii").contract
-    operation = contract.operations[0]
-    case = next(case for case in cases(operation, contract) if case.draft.credential == credential)
+    operation = loaded("kii").contract.operations[0]
+    case = next(case for case in listed("kii") if case.draft.credential == credential)
     request = case.draft.request(operation, base_url="http://h", values={}, token=lambda _: "secret-1a")
     assert dict(request.headers).get("Authorization") == expected
 
 
 def test_judge_drops_what_it_does_not_agree_with_and_allows_more() -> None:
     """With a validator as the judge, alternatives that cannot be told apart here are used too."""
-    validator = watchword.load(STYLES)
+    validator = loaded(STYLES)
     operation = validator.contract.operation("choose")
 
     def judge(request: object) -> set[str]:
         findings = validator.findings(Exchange(request))  # type: ignore[arg-type]
         return {finding.rule for finding in findings if finding.side is Side.REQUEST}
 
-    alone = {case.id for case in cases(operation, validator.contract)}
+    alone = {case.id for case in listed(STYLES, "choose")}
     helped = {case.id for case in cases(operation, validator.contract, judge=judge)}
     assert len(helped) > len(alone)
     left = cases(operation, validator.contract, judge=lambda _: {"this", "that"})
@@ -266,7 +269,7 @@ def test_judge_drops_what_it_does_not_agree_with_and_allows_more() -> None:
 
 def test_each_of_several_bodies_is_varied_and_the_judge_names_what_is_broken() -> None:
     """Where a body is one of several, each gets its accept and refuse cases, under the rule that a validator finds."""
-    validator = watchword.load(STYLES)
+    validator = loaded(STYLES)
     operation = validator.contract.operation("choose")
 
     def judge(request: object) -> set[str]:
@@ -284,9 +287,9 @@ def test_each_of_several_bodies_is_varied_and_the_judge_names_what_is_broken() -
 @pytest.mark.parametrize("name", BUNDLED)
 def test_packed_case_is_taken_apart_into_valid_ones_that_hold_all_of_it(name: str) -> None:
     """When a value with many rare characters is refused, one request each tells which of them is to blame."""
-    validator = watchword.load(name)
+    validator = loaded(name)
     operation = validator.contract.operations[0]
-    packed = [case for case in cases(operation, validator.contract) if "/members-" in case.id]
+    packed = [case for case in listed(name) if "/members-" in case.id]
     assert packed
     for case in packed:
         narrower = list(narrower_cases(case, operation, validator.contract))
@@ -298,10 +301,10 @@ def test_packed_case_is_taken_apart_into_valid_ones_that_hold_all_of_it(name: st
 
 def test_case_of_one_thing_is_not_taken_apart() -> None:
     """There is nothing to isolate in a refused request, or in an example."""
-    contract = watchword.load("kii").contract
+    contract = loaded("kii").contract
     operation = contract.operations[0]
-    listed = [case for case in cases(operation, contract) if case.side == "refuse" or case.rule == "example"]
-    assert [each for case in listed[:20] for each in narrower_cases(case, operation, contract)] == []
+    whole = [case for case in listed("kii") if case.side == "refuse" or case.rule == "example"]
+    assert [each for case in whole[:20] for each in narrower_cases(case, operation, contract)] == []
 
 
 @pytest.mark.parametrize(
@@ -323,15 +326,13 @@ def _documented(_: str) -> Certainty:
 
 def test_request_without_a_credential_has_everything_else() -> None:
     """A service may look for a credential only where nothing else tells who calls."""
-    contract = watchword.load("iotda").contract
-    listed = {case.id.rpartition("refuse/")[2]: case for case in cases(contract.operations[0], contract)}
-    assert "Instance-Id" in {value.name for value in listed["missing-credential/none"].draft.values}
+    found = {case.id.rpartition("refuse/")[2]: case for case in listed("iotda")}
+    assert "Instance-Id" in {value.name for value in found["missing-credential/none"].draft.values}
 
 
 def test_refused_values_meet_other_members_left_out_at_their_defaults_and_far_from_them() -> None:
     """A rule may be checked on one path of the service only: the other members take turns."""
-    contract = watchword.load("iotda").contract
-    alphabet = [case.draft.body for case in cases(contract.operations[0], contract) if case.rule == "Secret/alphabet"]
+    alphabet = [case.draft.body for case in listed("iotda") if case.rule == "Secret/alphabet"]
     assert any(b"PRIMARY" in body for body in alphabet)
     assert any(b"SECONDARY" in body for body in alphabet)
     assert any(b"secret_type" not in body for body in alphabet)

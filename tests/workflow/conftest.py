@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -117,6 +118,11 @@ def bench() -> Any:
     return _bench
 
 
+@cache
+def _workflows(name: str) -> Workflows:
+    return load_workflows(name, contracts=[CONTRACTS[name]])
+
+
 @contextmanager
 def _bench(
     name: str, before: Before = unchanged, after: After = as_answered, *, with_probe: bool = True
@@ -124,8 +130,7 @@ def _bench(
     contract = CONTRACTS[name]
     with serve(Faulty(app([contract]), before, after)) as served:
         client = Client(served.url)
-        workflows = load_workflows(name, contracts=[contract])
-        yield Bench(name, workflows, client, environment_of(name, client, with_probe=with_probe))
+        yield Bench(name, _workflows(name), client, environment_of(name, client, with_probe=with_probe))
         client.close()
 
 

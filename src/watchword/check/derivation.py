@@ -5,15 +5,17 @@ in hexadecimal digits or base64, whole or cut, alone or within a longer secret. 
 agree with any of these in eight characters less than once in a million checks.
 """
 
-import base64
 import hashlib
+from binascii import b2a_base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_DIGESTS = ("md5", "sha1", "sha256")
+_DIGESTS = {"MD5": hashlib.md5, "SHA1": hashlib.sha1, "SHA256": hashlib.sha256}
 _KEY = 8
 """The least characters of a digest that a secret of nothing else has to have."""
+_START = 6
+"""As many bytes of a digest as give that many characters in either writing."""
 _WITHIN = 12
 """The same of a secret that has more beside it."""
 _COUNTED = 1001
@@ -97,24 +99,33 @@ def _counted(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _table(texts: tuple[str, ...]) -> Mapping[str, tuple[str, str]]:
-    """The digests of texts, by their first characters, each with its name."""
-    found: dict[str, tuple[str, str]] = {}
-    for name in _DIGESTS:
-        for text in texts:
-            digest = hashlib.new(name, text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
-            plain = base64.b64encode(digest).decode()
-            for written in (digest.hex(), digest.hex().upper(), plain, plain.replace("+", "-").replace("/", "_")):
-                found.setdefault(written[:_KEY], (written, name.upper()))
+def _table(texts: tuple[str, ...]) -> Mapping[str, tuple[bytes, int, str]]:
+    """The digests of texts by the first characters of each writing, with the writing's number and the digest's name."""
+    found: dict[str, tuple[bytes, int, str]] = {}
+    add = found.setdefault
+    contents = [text.encode("utf-8", "surrogatepass") for text in texts]
+    for name, make in _DIGESTS.items():
+        for content in contents:
+            digest = make(content, usedforsecurity=False).digest()
+            for number, start in enumerate(_writings(digest[:_START])):
+                add(start[:_KEY], (digest, number, name))
     return found
 
 
-def _match(secret: str, table: Mapping[str, tuple[str, str]]) -> str | None:
+def _writings(digest: bytes) -> tuple[str, str, str, str]:
+    """The digest in hexadecimal digits of either case and in base64 of either alphabet."""
+    digits, plain = digest.hex(), b2a_base64(digest, newline=False).decode()
+    return digits, digits.upper(), plain, plain.replace("+", "-").replace("/", "_")
+
+
+def _match(secret: str, table: Mapping[str, tuple[bytes, int, str]]) -> str | None:
     for start in range(len(secret) - _KEY + 1):
-        written, name = table.get(secret[start : start + _KEY], ("", ""))
-        common = sum(1 for _ in _shared(secret[start:], written))
-        if written and (common == len(secret) or common >= _WITHIN):
-            return name
+        entry = table.get(secret[start : start + _KEY])
+        if entry is not None:
+            digest, number, name = entry
+            common = sum(1 for _ in _shared(secret[start:], _writings(digest)[number]))
+            if common == len(secret) or common >= _WITHIN:
+                return name
     return None
 
 

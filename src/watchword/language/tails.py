@@ -99,6 +99,8 @@ class Tails:
         self._budget = budget
         self._live: list[frozenset[int]] = [finals]
         self._choices: dict[tuple[int, int], Choices] = {}
+        self._odd: dict[int, list[tuple[int, int]]] = {}
+        self._plain: dict[int, list[tuple[int, int, int]]] = {}
         self._ways: list[dict[int, int]] = [dict.fromkeys(finals, 1)]
         self._weights: list[dict[int, float]] = [dict.fromkeys(finals, 1.0)]
         self._levels = [Level(self._step, {})]
@@ -192,18 +194,29 @@ class Tails:
         text, state = [], 0
         for remaining in range(length, 0, -1):
             after, owed = costs[remaining - 1], costs[remaining][state]
-            spans = [
-                (*simplest_first(members)[0], target)
-                for target, _, members in self._edges[state]
-                if target in after and oddness(members) + after[target] == owed
-            ]
-            character, state = _choices(spans).pick(0)
-            text.append(character)
+            for target, odd, point in self._plainest(state):
+                if target in after and odd + after[target] == owed:
+                    text.append(chr(point))
+                    state = target
+                    break
         return "".join(text)
 
     def _least(self, state: int, after: dict[int, int]) -> int:
         """The fewest odd characters on the way from a state, given those from the states that come next."""
-        return min(oddness(members) + after[target] for target, _, members in self._edges[state] if target in after)
+        found = self._odd.get(state)
+        if found is None:
+            found = self._odd[state] = [(target, oddness(members)) for target, _, members in self._edges[state]]
+        return min([odd + after[target] for target, odd in found if target in after])
+
+    def _plainest(self, state: int) -> list[tuple[int, int, int]]:
+        """Target, oddness and simplest character of each edge of a state, the simplest first."""
+        found = self._plain.get(state)
+        if found is None:
+            edges = [
+                (target, oddness(members), simplest_first(members)[0][0]) for target, _, members in self._edges[state]
+            ]
+            found = self._plain[state] = sorted(edges, key=lambda edge: rank(edge[2]))
+        return found
 
     def prepare(self, length: int) -> list[Level]:
         """The tables that `draw` reads, for texts of up to this length."""
