@@ -39,7 +39,7 @@ def derivation(makings: Sequence[Making]) -> str | None:
     for what, texts in _SOURCES.items():
         found = [kind for number in range(len(makings)) if (kind := _kind(makings, number, texts))]
         if len(found) >= max(_FEWEST, len(makings) / 2):
-            kind = max(set(found), key=found.count)
+            kind = max(dict.fromkeys(found), key=found.count)
             return f"{len(found)} of {len(makings)} generated secrets are the {kind} of {what}"
     return None
 

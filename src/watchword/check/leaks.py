@@ -24,8 +24,8 @@ from watchword.validation.decode import Undecodable, decode_json
 
 Json = Any
 
-# Whoever sees one of these finds out a secret of people by trying, and can tell that two secrets are the same.
-_UNSALTED = ("md5", "sha1", "sha256", "sha512")
+UNSALTED = ("md5", "sha1", "sha256", "sha512")
+"""Whoever sees one of these finds out a secret of people by trying, and can tell that two secrets are the same."""
 
 # A shorter text turns up in any message by chance.
 _SHORTEST = 8
@@ -114,7 +114,7 @@ def forms(secret: str) -> tuple[str, ...]:
         return ()
     raw = secret.encode("utf-8", "surrogatepass")
     found = [secret, base64.b64encode(raw).decode(), quote(raw, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1]]
-    digests = [hashlib.new(name, raw).digest() for name in _UNSALTED]
+    digests = [hashlib.new(name, raw).digest() for name in UNSALTED]
     found += [raw.hex(), *(digest.hex() for digest in digests), *(base64.b64encode(each).decode() for each in digests)]
     found += [form for form in (secret[::-1], secret.upper()) if len(set(form)) >= _SHORTEST]
     found += [part for part in (secret[:_PART], secret[-_PART:]) if len(secret) >= 2 * _PART and _is_telling(part)]

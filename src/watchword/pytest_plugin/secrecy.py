@@ -15,7 +15,7 @@ from typing import Any
 
 from watchword.check import Device, Planned
 from watchword.check.echo import echo_findings
-from watchword.check.leaks import MESSAGES, forms, reply_finding
+from watchword.check.leaks import MESSAGES, UNSALTED, forms, reply_finding
 from watchword.contract import Contract, Operation
 from watchword.ground import (
     Certainty,
@@ -44,7 +44,6 @@ _SHORTEST = 3
 _LOOKED_AT = 6
 _MOST_TEXTS = 200
 _FALSE_ALARM = 1e-6
-_UNSALTED = ("md5", "sha1", "sha256", "sha512")
 
 # These say nothing that a service chooses for this one reply.
 _DULL = frozenset({"content-type", "content-length", "date", "server", "connection", "vary", "transfer-encoding"})
@@ -330,7 +329,7 @@ def _is_hash_of(lowered: str, text: str) -> bool:
 def _hashes(text: str) -> tuple[str, ...]:
     """Hexadecimal and Base64, in lower case, without padding."""
     raw = text.encode("utf-8", "surrogatepass")
-    digests = [hashlib.new(name, raw).digest() for name in _UNSALTED]
+    digests = [hashlib.new(name, raw).digest() for name in UNSALTED]
     coded = [coder(each).decode().rstrip("=") for each in digests for coder in (b64encode, urlsafe_b64encode)]
     return tuple(dict.fromkeys(form.lower() for form in (*(each.hex() for each in digests), *coded)))
 
