@@ -20,7 +20,7 @@ Json = Any
 
 _LONGEST_IN_URL = 2_000
 _MOST_NESTED = 3
-_MOST_ALTERNATIVES = 24
+_MOST_ALTERNATIVES = 40
 PARTED = frozenset({"simple", "form", "spaceDelimited", "pipeDelimited", "deepObject"})
 """The styles whose parts are varied."""
 JOINTS = frozenset(",| =&")

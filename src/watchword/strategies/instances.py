@@ -21,7 +21,7 @@ Path = tuple[str | int, ...]
 
 _DEEPEST = 8
 _MOST_ITEMS = 200
-_MOST_LEVELS = 6
+_MOST_LEVELS = 7
 _MOST_AGAIN = 100
 """Places below schemas that stand elsewhere too."""
 
