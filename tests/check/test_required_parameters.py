@@ -1,5 +1,7 @@
 """Required parameters of an operation that sets a secret: what puts one back has them, and none that the wire owns."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ import watchword
 from watchword.check import Device, Principal, Target, make_plan
 from watchword.check.custody import reset_request
 from watchword.check.secret_form import resetting
+from watchword.contract import Contract
 from watchword.ground import Exchange, Request, header_values
 from watchword.strategies import requests
 from watchword.validation import Validator
@@ -71,3 +74,59 @@ def test_no_drawn_request_says_another_length_than_its_own(validator: Validator,
     """The same for requests that Hypothesis draws."""
     drawn = data.draw(requests(validator.contract.operations[0]))
     assert list(header_values(drawn.headers, "Content-Length")) == [str(len(drawn.body))]
+
+
+READS = """
+openapi: 3.1.0
+info: {title: Reads, version: '1'}
+paths:
+  /things/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: show
+      responses: {'200': {description: Shown.}, default: {description: Refused.}}
+    put:
+      operationId: reset
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [current, next]
+              properties: {current: {$ref: '#/components/schemas/One'}, next: {$ref: '#/components/schemas/One'}}
+      responses: {'204': {description: Set.}, default: {description: Refused.}}
+components:
+  schemas:
+    One: {type: object, required: [secret], properties: {secret: {type: string, format: password}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def reads(tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    """A document of an operation that reads, and one that sets a secret beside the one before."""
+    path = tmp_path_factory.mktemp("reads") / "reads.yaml"
+    path.write_text(READS)
+    return watchword.load(path).contract
+
+
+def test_devices_are_read_when_all_was_changed(reads: Contract) -> None:
+    """Each of them, as the last thing: what was set for one must not be told of another."""
+    devices = (Device({"id": "thing-1"}), Device({"id": "thing-2"}))
+    plan = make_plan(reads, replace(TARGET, contract="reads", devices=devices))
+    assert [(each.operation.id, each.device) for each in plan.planned[-2:]] == [("show", each) for each in devices]
+    assert len({each.case.id for each in plan.planned}) == len(plan.planned)
+
+
+def test_unknown_device_is_refused_where_the_default_reply_says_so(reads: Contract) -> None:
+    """A document that describes every refusal at once describes this one, too."""
+    target = replace(TARGET, contract="reads", devices=(Device({"id": "thing-1"}),), unknown=(Device({"id": "none"}),))
+    asked = {each.operation.id for each in make_plan(reads, target).planned if each.case.rule == "unknown-device"}
+    assert asked == {"show", "reset"}
+
+
+def test_secret_that_is_called_new_is_the_one_that_is_set(reads: Contract) -> None:
+    """Also where the one before it comes first, under the same schema."""
+    form = resetting(reads)
+    assert form is not None
+    assert form.path == ("next", "secret")

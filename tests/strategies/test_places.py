@@ -167,6 +167,73 @@ components:
 """
 
 
+CONDITIONS = """
+openapi: 3.1.0
+info: {title: Conditions, version: '1'}
+paths:
+  /settings:
+    patch:
+      operationId: change
+      parameters:
+        - name: filter
+          in: query
+          style: deepObject
+          schema: {type: object, properties: {limit: {type: integer, minimum: 1, maximum: 100}}}
+        - {name: ids, in: query, schema: {type: array, maxItems: 5, items: {type: integer}}}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                by: {type: string, pattern: '^[a-z]{2,8}$'}
+                ticket: {type: string}
+                owner: {type: object, properties: {pager: {type: [string, 'null'], maxLength: 9}}}
+                labels:
+                  type: object
+                  maxProperties: 3
+                  propertyNames: {pattern: '^[a-z]{1,9}$'}
+                  additionalProperties: {type: string, maxLength: 20}
+                notify:
+                  type: array
+                  uniqueItems: true
+                  maxItems: 4
+                  items:
+                    type: object
+                    required: [channel, address]
+                    properties: {channel: {enum: [mail, sms]}, address: {type: string, minLength: 1}}
+              DEPENDENT
+      responses: {'204': {description: Changed.}}
+"""
+
+
+@pytest.mark.parametrize(
+    "dependent", ["dependentRequired: {by: [ticket]}", "dependentSchemas: {by: {required: [ticket]}}"]
+)
+def test_rules_beside_conditions_are_broken_and_kept(dependent: str, tmp_path: Path) -> None:
+    """Names and companions of members, maps, lists of different objects; and the valid edges of each."""
+    path = tmp_path / "conditions.yaml"
+    path.write_text(CONDITIONS.replace("DEPENDENT", dependent))
+    validator = watchword.load(path)
+    operation = validator.contract.operations[0]
+
+    def rules(request: Request) -> set[str]:
+        return {finding.rule for finding in validator.findings(Exchange(request))}
+
+    known = list(cases(operation, validator.contract, judge=rules))
+    broken = {case.rule for case in known if case.side == "refuse"}
+    assert {"by/pattern", "labels/propertyNames", "labels.items/maxLength", "labels/maxProperties"} <= broken
+    assert {"notify/maxItems", "notify/uniqueItems", "limit/maximum"} <= broken
+    assert any(b'"by"' in case.draft.body and b'"ticket"' not in case.draft.body for case in known)
+    accepted = [example_request(case, operation) for case in known if case.side == "accept"]
+    assert all(rules(each) == set() for each in accepted)
+    assert any(b'"pager": null' in each.body for each in accepted)
+    assert any("%5Blimit%5D=100" in each.url for each in accepted)
+    assert any(each.url.count("ids=") == 5 for each in accepted)
+    assert any(each.body.count(b'"address"') == 4 for each in accepted)
+
+
 @pytest.mark.parametrize(
     ("rule", "location"),
     [

@@ -33,6 +33,8 @@ def said(validator, judged):
             "body/additionalProperties",
             "has members, none is allowed",
         ),
+        ("{dependentRequired: {a: [b]}}", {"a": 1}, "body/dependentRequired", 'member "b" is missing'),
+        ("{dependentRequired: {a: [b], c: [d]}}", {"c": 1}, "body/dependentRequired", 'member "d" is missing'),
         ("{minimum: 5}", 3, "body/minimum", "is 3, at least 5 required"),
         ("{exclusiveMaximum: 5}", 5, "body/exclusiveMaximum", "is 5, less than 5 allowed"),
         ("{multipleOf: 5}", 3, "body/multipleOf", "3 does not satisfy `multipleOf`"),

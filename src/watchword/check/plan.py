@@ -92,12 +92,31 @@ def make_plan(
                     finished = list(_planned(case, operation, target, own, routes))
                     planned.extend(entry for entry in finished if isinstance(entry, Planned))
                     skipped.extend(entry for entry in finished if isinstance(entry, Skipped))
+    if "cases" in phases:
+        planned += _read_again(planned, target, routes)
     planned = _removing_last(planned, skipped)
     plan = Plan(target, contract, tuple(planned), tuple(skipped), found, tuple(without))
     if with_narrower:
         parts = [part for each in planned for part in narrower(each, plan)]
         return replace(plan, planned=(*planned, *parts))
     return plan
+
+
+def _read_again(planned: Sequence[Planned], target: Target, routes: Routes) -> Iterator[Planned]:
+    """The smallest request of each operation that only reads, for each listed device when all have been changed.
+
+    What was set for one device meanwhile, the reply about another one must not tell.
+    """
+    if all(each.operation.method in _SAFE for each in planned):
+        return
+    for each in list(planned):
+        if each.operation.method in _SAFE and each.case.side == "accept" and each.case.id.endswith("/request/minimal"):
+            for number, device in enumerate(target.devices if _has_path(each.operation) else (each.device,), 1):
+                request = _drafted(each.case.draft, each.operation, target, device, _principals(each.case, target)[0])
+                if _fits(each.case, device, _meant(request, routes, target)):
+                    about = f"{each.case.about}, when all was changed"
+                    case = replace(each.case, id=f"{each.case.id}/again-{number}", about=about)
+                    yield Planned(case, each.operation, request, device)
 
 
 def _removing_last(planned: list[Planned], skipped: list[Skipped]) -> list[Planned]:
@@ -153,6 +172,9 @@ def narrower(planned: Planned, plan: Plan) -> list[Planned]:
 def phase_of(case: Case) -> Phase:
     """The phase that a case belongs to: the document's own examples come first."""
     return "examples" if case.side == "accept" and case.rule == "example" else "cases"
+
+
+_SAFE = frozenset({"GET", "HEAD"})
 
 
 class _Turns:

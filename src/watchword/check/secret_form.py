@@ -6,6 +6,7 @@ target's slots are values.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,8 @@ NO_SLOT = ""
 """The slot of a device that has only one secret."""
 
 _DEEPEST = 4
+_NEW = frozenset({"new", "next", "updated"})
+_FORMER = frozenset({"current", "existing", "former", "old", "previous", "present"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +115,28 @@ def resetting(contract: Contract) -> SecretForm | None:
 def secret_form(operation: Operation) -> SecretForm | None:
     """The form of an operation, JSON before any other; `None` where its requests set no secret.
 
-    A secret that is an item of a list has no form: which of them is the device's, no contract says.
+    Of several secrets it is one that is called new, or else the first that is not called old. A secret that is an item
+    of a list has no form: which of them is the device's, no contract says.
     """
     kinds = {"json": 0, "form": 1, "multipart": 2}
     content = operation.body.content if operation.body else ()
     known = [media for media in content if media.schema and media_kind(sent_type(media.media_type)) in kinds]
     for media in sorted(known, key=lambda each: kinds[media_kind(sent_type(each.media_type)) or ""]):
         nested = media_kind(sent_type(media.media_type)) == "json"
-        for path, members in _objects(_schema(media), _DEEPEST if nested else 1):
-            form = _form(operation, media, path, members)
-            if form is not None:
-                return form
+        forms = [
+            form
+            for path, members in _objects(_schema(media), _DEEPEST if nested else 1)
+            for form in _forms(operation, media, path, members)
+        ]
+        if forms:
+            return min(forms, key=_age)
     return None
+
+
+def _age(form: SecretForm) -> int:
+    """0 for a secret that is called new, itself or an object around it, 2 for one that is about to be replaced."""
+    words = set(re.sub("([a-z0-9])([A-Z])", r"\1 \2", " ".join(form.path)).lower().replace("_", " ").split())
+    return 0 if words & _NEW else 2 if words & _FORMER else 1
 
 
 def _schema(media: Media) -> Schema:
@@ -133,27 +146,26 @@ def _schema(media: Media) -> Schema:
 
 def _objects(schema: Schema, depth: int) -> Iterator[tuple[tuple[str, ...], Mapping[str, Json]]]:
     """The members of the body's object, then those of the objects in it, breadth first."""
-    level: list[tuple[tuple[str, ...], Json]] = [((), schema.value)]
-    seen: set[object] = set()
+    level: list[tuple[tuple[str, ...], Json, frozenset[object]]] = [((), schema.value, frozenset())]
     for _ in range(depth):
-        below: list[tuple[tuple[str, ...], Json]] = []
-        for path, value in level:
+        below: list[tuple[tuple[str, ...], Json, frozenset[object]]] = []
+        for path, value, above in level:
             known = value.get("$ref", id(value)) if isinstance(value, dict) else None
-            if known is not None and known not in seen:
-                seen.add(known)
+            if known is not None and known not in above:
                 members = properties(value, schema.resolve)
                 yield path, members
-                below += [((*path, name), child) for name, child in members.items()]
+                below += [((*path, name), child, above | {known}) for name, child in members.items()]
         level = below
 
 
-def _form(operation: Operation, media: Media, path: tuple[str, ...], members: Mapping[str, Json]) -> SecretForm | None:
+def _forms(
+    operation: Operation, media: Media, path: tuple[str, ...], members: Mapping[str, Json]
+) -> Iterator[SecretForm]:
     schema = _schema(media)
     for name, child in members.items():
         if is_secret(child, schema.resolve) and "string" in json_types(child, schema.resolve):
             slot, values, default = _slot(members, schema)
-            return SecretForm(operation, media, (*path, name), slot, values, default)
-    return None
+            yield SecretForm(operation, media, (*path, name), slot, values, default)
 
 
 def _slot(members: Mapping[str, Json], schema: Schema) -> tuple[str | None, tuple[str, ...], str]:

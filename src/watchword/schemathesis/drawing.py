@@ -127,7 +127,7 @@ def _drawn(
     given: dict[str, Any] = {
         "contract": contract,
         "base_url": service.target.url,
-        "values": {**fixed, **(device.path if device else {})},
+        "values": _values(service, fixed, device),
         "token": service.target.principal.token if service.target.principal else "",
     }
     try:
@@ -140,6 +140,12 @@ def _drawn(
         return _single(valid.map(lambda request: _good(service, operation, request)).filter(_is_case))
     except (InvalidArgument, WatchwordError):
         return None
+
+
+def _values(service: Service, fixed: dict[str, str], device: Device | None) -> dict[str, str]:
+    """What parameters are given: a listed device's own ids; one that was made up gives way to the configuration."""
+    own = dict(device.path) if device else {}
+    return {**own, **fixed} if service.has_made_up_devices else {**fixed, **own}
 
 
 def _shared(strategy: Strategy, side: str) -> Strategy:

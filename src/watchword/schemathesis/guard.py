@@ -53,7 +53,8 @@ def as_planned(service: Service, case: StCase) -> None:
     found = service.raw_path(planned.request.method, planned.request.url)
     given = found[1] if found else {}
     told = plain(planned.operation, given)
-    meant = {name: value for name, value in given.items() if told[name] != planned.device.path.get(name)}
+    listed = planned.device in service.target.devices
+    meant = {name: value for name, value in given.items() if not listed or told[name] != planned.device.path.get(name)}
     if any(case.path_parameters.get(name) != value for name, value in meant.items()):
         case.path_parameters = {**case.path_parameters, **meant}
     if (planned.case.location or "").startswith("query."):

@@ -9,6 +9,7 @@ from watchword.adapters.requests import request_from
 from watchword.check import Device, Planned
 from watchword.check.handed_out import HandedOut, handed_out_findings
 from watchword.check.judge import judged
+from watchword.check.known import Known
 from watchword.check.leaks import LEAKS
 from watchword.contract import Operation
 from watchword.ground import Certainty, Exchange, Finding, Request, Response, Severity, Side
@@ -32,6 +33,7 @@ class Judge:
     service: Service
     _last: tuple[object, list[Finding]] = (None, [])
     _handed_out: HandedOut = field(init=False)
+    _known: Known = field(default_factory=Known)
     _keys: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -73,7 +75,8 @@ class Judge:
         planned = self._planned(request, routed, intent)
         if planned is None:
             return []
-        found = judged(planned, answer, self.service.validator(planned.operation), self.service.plan)
+        self._known.note(planned.operation, request, answer)
+        found = judged(planned, answer, self.service.validator(planned.operation), self.service.plan, self._known)
         if _is_expected(case, planned.case.side, answer.status):
             found = [each for each in found if each.rule not in (planned.case.rule, "refusal-status")]
         if intent is None and answer.status in _GONE and not self._is_listed(planned.device.path):

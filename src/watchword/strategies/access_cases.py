@@ -80,15 +80,15 @@ def _other_ways(frame: Frame) -> Iterator[tuple[str, str, Draft]]:
 def device_cases(frame: Frame, draft: Draft) -> Iterator[Sketch]:
     """Requests about a device that does not exist, or that is not the caller's; ids that are nearly the target's."""
     device = next((value for value in reversed(frame.required) if value.where == "path"), None)
-    if device is None or not _promises(frame.operation, ("404", "4XX"), assumed=True):
+    if device is None or not _promises(frame.operation, ("404", "4XX", "DEFAULT"), assumed=True):
         return
-    certainty = _promised(frame.operation, ("404", "4XX"))
+    certainty = _promised(frame.operation, ("404", "4XX", "DEFAULT"))
     location = f"path.{device.name}"
     unknown = replace(with_escapes(frame, draft), device="unknown")
     yield Sketch("refuse", "unknown-device", "unknown", "a device that does not exist", unknown, certainty, location)
     foreign = replace(draft, device="foreign")
     about = "a device that is somebody else's"
-    strange = _promised(frame.operation, ("401", "403", "404", "4XX"))
+    strange = _promised(frame.operation, ("401", "403", "404", "4XX", "DEFAULT"))
     yield Sketch("refuse", "foreign-device", "foreign", about, foreign, strange, location)
     here = replace(draft, device="foreign-here", hazard=True)
     about = "a device that is somebody else's, beneath our own path"

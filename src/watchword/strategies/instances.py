@@ -6,6 +6,7 @@ Raises `Impossible` where no value can be made for sure. Deterministic, and the 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from watchword.contract import Parameter, subschemas
@@ -167,7 +168,7 @@ class Instances:
     def _unnamed(self, found: View, count: int, *, closed: bool) -> dict[str, Json]:
         """So many members that the schema does not name, where it lets there be any."""
         others = None if closed else found.others() or None
-        names = [f"{UNNAMED}_{number}" for number in range(0 if closed else min(count, _MOST_ITEMS))]
+        names = self.other_names(found, 0 if closed else min(count, _MOST_ITEMS))
         return {name: self._member(others, found, _DEEPEST, full=False, closed=closed) for name in names}
 
     def _member(self, nodes: list[Node] | None, found: View, depth: int, *, full: bool, closed: bool) -> Json:
@@ -190,6 +191,17 @@ class Instances:
                 if not any(has_flag(node, "readOnly") or node.value is False for node in nodes)
             }
         return self._visible[key]
+
+    def other_names(self, found: View, count: int) -> list[str]:
+        """So many names for members that a schema does not name. Raises `Impossible`."""
+        schema = found.names()
+        if schema is None:
+            return [UNNAMED] if count == 1 else [f"{UNNAMED}_{number}" for number in range(count)]
+        known = found.members()
+        names = [each.text for each in self.texts(schema).accepted() if each.text not in known][:count]
+        if len(names) < count:
+            raise Impossible(f"{count} names of members at {found.node.at}")
+        return names
 
     def members(self, found: View, count: int) -> dict[str, Json]:
         """An object of so many members: required ones, then named ones, then others. Raises `Impossible`."""
@@ -227,13 +239,31 @@ class Instances:
         return [self._value(item, depth - 1, full=full) for _ in range(wanted)]
 
     def _distinct(self, item: Node, wanted: int) -> list[Json]:
-        kinds = types_of(item.value, item.resolve)
-        if "string" not in kinds:
-            raise Impossible(f"distinct items at {item.at}")
-        found = [accepted.text for accepted in self.texts(item).accepted()][:wanted]
+        found = list(islice(self._variants(item), wanted))
         if len(found) < wanted:
             raise Impossible(f"distinct items at {item.at}")
-        return list(found)
+        return found
+
+    def _variants(self, item: Node) -> Iterator[Json]:
+        """Different values of a schema: texts, numbers, or objects that differ in one member."""
+        kinds = types_of(item.value, item.resolve)
+        if "string" in kinds:
+            yield from dict.fromkeys(accepted.text for accepted in self.texts(item).accepted())
+        elif kinds & {"integer", "number"}:
+            found = self.view(item, "number" if "number" in kinds else "integer")
+            listed, limits = literals(found), bounds(found)
+            numbers = listed if listed is not None else [*candidates(limits, whole=True), *range(_MOST_ITEMS)]
+            yield from dict.fromkeys(value for value in numbers if within(value, limits))
+        elif "object" in kinds:
+            most = [self.minimal(item)]
+            for name, nodes in self.visible(self.view(item, "object")).items():
+                try:
+                    inner = list(islice(self._variants(combined(nodes)), _MOST_ITEMS))
+                    made = [self.planted(item, (name,), value) for value in inner]
+                except Impossible:
+                    continue
+                most = max(most, made, key=len)
+            yield from most
 
     # Places.
 
@@ -277,7 +307,11 @@ class Instances:
     def _placed(self, found: View) -> dict[str, list[Node]]:
         """The named members that a request may have, and one of those that the schema describes without a name."""
         others = found.others()
-        return {**self.visible(found), **({UNNAMED: others} if others and UNNAMED not in found.members() else {})}
+        try:
+            name = self.other_names(found, 1)[0] if others else UNNAMED
+        except Impossible:
+            return self.visible(found)
+        return {**self.visible(found), **({name: others} if others and name not in found.members() else {})}
 
     def planted(self, node: Node, path: Path, value: Json, depth: int = _DEEPEST) -> Json:
         """The smallest value that has this one at the end of a path. Raises `Impossible`."""
@@ -292,6 +326,10 @@ class Instances:
             raise Impossible(f"no member {step} at {node.at}")
         result = self._object_without(node, step, depth)
         result[step] = self.planted(combined(nodes), rest, value, depth - 1)
+        members = self.visible(found)
+        for name in found.dependents(step):
+            if name not in result:
+                result[name] = self._member(members.get(name), found, depth - 1, full=False, closed=False)
         most = min((keyword.value for keyword in found.all("maxProperties")), default=len(result))
         if len(result) > most:
             raise Impossible(f"no room for {step} at {node.at}")

@@ -16,7 +16,7 @@ from watchword.strategies.misread import NO_BOOLEANS, NO_INTEGERS, NO_NUMBERS, m
 from watchword.strategies.shape import node_of, types_of, view
 from watchword.strategies.spelling import Spelling, percent_encoded
 from watchword.strategies.texts import Texts
-from watchword.strategies.value_cases import missing_members, out_of_bounds, wrong_types
+from watchword.strategies.value_cases import accepted_at, missing_members, out_of_bounds, wrong_types
 from watchword.strategies.wire import form_pairs, scalar_text
 
 Json = Any
@@ -90,6 +90,9 @@ def accepted_parameters(frame: Frame) -> Iterator[Sketch]:
             except Impossible:
                 continue
             yield Sketch("accept", parameter.name, variant, f"{location}: a valid value", draft, location=location)
+        for site in frame.parameter_sites(parameter):
+            if site.path or "array" in types_of(site.node.value, site.node.resolve):
+                yield from accepted_at(frame, site)
 
 
 def _values(frame: Frame, parameter: Parameter) -> Iterator[tuple[str, Value]]:

@@ -74,6 +74,8 @@ class View:
     direct: bool = True
     chosen: Mapping[str, int] = field(default_factory=dict)
     choices: dict[str, list[int]] = field(default_factory=dict)
+    conditions: list[Keyword] = field(default_factory=list)
+    """The keywords that make it unsure."""
 
     def all(self, name: str) -> list[Keyword]:
         """The keywords of that name, in the order in which the schema reaches them."""
@@ -97,6 +99,22 @@ class View:
     def others(self) -> list[Node]:
         """The schemas of an object's members that it does not name, where it says anything of them."""
         return [self._inner(each) for each in self.all("additionalProperties") if isinstance(each.value, dict)]
+
+    def names(self) -> Node | None:
+        """The schema of the names of an object's members, where it has one."""
+        found = next((each for each in self.conditions if each.name == "propertyNames"), None)
+        return settled(Node(found.value, found.at, f"{found.owner}.names", self.node.resolve)) if found else None
+
+    def dependents(self, name: str) -> list[str]:
+        """The members that have to be there besides one of that name."""
+        found: list[str] = []
+        for each in self.conditions:
+            needs = each.value.get(name) if isinstance(each.value, dict) else None
+            if each.name in ("dependentSchemas", "dependencies") and isinstance(needs, dict):
+                needs = needs.get("required")
+            if each.name in ("dependentRequired", "dependentSchemas", "dependencies") and isinstance(needs, list):
+                found += [need for need in needs if isinstance(need, str)]
+        return found
 
     def _inner(self, keyword: Keyword) -> Node:
         name = schema_name(keyword.value, _pointer(keyword.at), f"{keyword.owner}.items")
@@ -155,6 +173,7 @@ def _collect(found: View, value: Json, at: str, owner: str, part: Json, depth: i
             _choose(found, name, content, here, owner, depth)
         elif name in _APPLICATORS or name in _UNSURE.get(found.type, ()):
             found.sure = False
+            found.conditions.append(Keyword(name, content, _rule(name, owner, part), here, owner))
         else:
             found.keywords.append(Keyword(name, content, _rule(name, owner, part), here, owner))
 

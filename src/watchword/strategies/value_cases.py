@@ -26,6 +26,7 @@ _OTHER_TYPES: tuple[tuple[str, str, Json], ...] = (
     ("number", "fraction", 1.5),
 )
 _MOST_ITEMS = 200
+_WRONG_NAMES = 6
 _LIKE: dict[str, tuple[tuple[str, Json], ...]] = {
     "boolean": (("text-true", "true"), ("text-yes", "yes"), ("zero", 0), ("one", 1), ("text-empty", "")),
     "integer": (("text-1", "1"), ("text-empty", "")),
@@ -223,6 +224,7 @@ def out_of_bounds(frame: Frame, site: Site) -> Iterator[Sketch]:
     if "object" in kinds:
         yield from _extra_members(frame, site)
         yield from _wrong_sizes(frame, site)
+        yield from _wrong_names(frame, site)
 
 
 def _is_told(frame: Frame, found: View) -> bool:
@@ -265,7 +267,7 @@ def _unlisted(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
     near = [not listed[0]] if kind == "boolean" else [listed[-1] + 1, listed[0] - 1, max(listed) + 1]
     others = [value for value in near if value not in listed and within(value, bounds(found))]
     for number, value in enumerate(dict.fromkeys(others[:2]), start=1):
-        about = f"a {kind} that is not listed"
+        about = f"a value that is not listed ({kind})"
         yield from _sketch(
             frame, site, lists[0].rule, lists[0].at, f"unlisted-{number}", about, value, sure=_is_sure(found)
         )
@@ -337,6 +339,34 @@ def _extra_members(frame: Frame, site: Site) -> Iterator[Sketch]:
         )
 
 
+def _wrong_names(frame: Frame, site: Site) -> Iterator[Sketch]:
+    """Members whose name breaks a rule that names have; members without those that have to come with them."""
+    found = frame.instances.view(site.node, "object")
+    names = found.names()
+    if names is not None:
+        try:
+            inner = frame.instances.members(found, len(found.required()) + 1)
+            value = next((item for name, item in inner.items() if name not in found.required()), 0)
+            for refused in list(frame.instances.texts(names).refused())[:_WRONG_NAMES]:
+                wrong = {**frame.instances.minimal(site.node), refused.text: value}
+                about = "a member whose name breaks a rule"
+                yield from _sketch(
+                    frame, site, f"{found.node.name}/propertyNames", names.at, refused.variant, about, wrong, sure=False
+                )
+        except Impossible:
+            pass
+    for name in found.members():
+        for need in found.dependents(name):
+            try:
+                whole = frame.instances.planted(site.node, (name,), frame.instances.full(site.node)[name])
+            except (Impossible, KeyError):
+                continue
+            wrong = {key: item for key, item in whole.items() if key != need}
+            about = "a member without another one that has to be there with it"
+            rule = f"{found.node.name}/dependentRequired"
+            yield from _sketch(frame, site, rule, found.node.at, f"{name}-without-{need}", about, wrong, sure=False)
+
+
 def _wrong_sizes(frame: Frame, site: Site) -> Iterator[Sketch]:
     """Objects with a member too few or too many; where members may have any name, for another one may be forbidden."""
     found = frame.instances.view(site.node, "object")
@@ -362,15 +392,20 @@ def accepted_values(frame: Frame) -> Iterator[Sketch]:
     if frame.content is None:
         return
     for site in frame.sites:
-        location = site.location
-        for variant, about, value in _values(frame, site.node):
-            try:
-                draft = frame.planted(site, value)
-            except Impossible:
-                continue
-            yield Sketch(
-                "accept", site.node.name, variant, f"{location}: {about}", draft, location=location, sure=site.sure
-            )
+        yield from accepted_at(frame, site)
+
+
+def accepted_at(frame: Frame, site: Site) -> Iterator[Sketch]:
+    """What of that holds for the value at one place."""
+    location = site.location
+    for variant, about, value in _values(frame, site.node):
+        try:
+            draft = frame.planted(site, value)
+        except Impossible:
+            continue
+        yield Sketch(
+            "accept", site.node.name, variant, f"{location}: {about}", draft, location=location, sure=site.sure
+        )
 
 
 def _values(frame: Frame, node: Node) -> Iterator[tuple[str, str, Json]]:
@@ -380,6 +415,10 @@ def _values(frame: Frame, node: Node) -> Iterator[tuple[str, str, Json]]:
             yield "alone", "an optional member alone", frame.instances.minimal(node)
         except Impossible:
             return
+    if "null" in kinds and len(kinds) > 1:
+        yield "null", "null, which is allowed", None
+    if "array" in kinds:
+        yield from _lists(frame, node)
     if "boolean" in kinds and literals(frame.instances.view(node, "boolean")) is None:
         yield "true", "true", True
         yield "false", "false", False
@@ -392,6 +431,17 @@ def _values(frame: Frame, node: Node) -> Iterator[tuple[str, str, Json]]:
         numbers = listed if listed is not None else _edges(keywords, whole=kind == "integer")
         for value in [value for value in numbers if within(value, keywords)][:12]:
             yield f"number-{value}", "a number at the edge of what is allowed", value
+
+
+def _lists(frame: Frame, node: Node) -> Iterator[tuple[str, str, Json]]:
+    """The shortest and the longest list that is allowed."""
+    found = frame.instances.view(node, "array")
+    for limit in ("minItems", "maxItems"):
+        for count in {each.value for each in found.all(limit) if each.value <= _MOST_ITEMS}:
+            try:
+                yield f"{count}-items", f"a list of {count} items", frame.instances.items(found, count)
+            except Impossible:
+                continue
 
 
 def _edges(keywords: list[Any], *, whole: bool) -> list[Json]:

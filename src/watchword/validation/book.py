@@ -82,6 +82,19 @@ class Book:
             self._secret[owner.at] = is_secret(owner.value, resolve)
         return self._secret[owner.at]
 
+    def known_address(self, address: str) -> str:
+        """As much of an address as the document has: engines say of some keywords more than there is."""
+        file, pointer = split_address(address)
+        node = self.contract.node(f"{file}#" if file else "")
+        known: list[str] = []
+        for token in parse_pointer(pointer):
+            try:
+                node = node.child(int(token) if isinstance(node.value, list) else token)
+            except (LookupError, TypeError, ValueError):
+                break
+            known.append(token)
+        return f"{file}#{render_pointer(known)}" if file else render_pointer(known)
+
     def clause_at(self, address: str, led: Clause) -> Clause:
         """The clause at an address: its nearest `x-source` and `x-certainty`, else those of whatever led there."""
         key = (address, led.source, led.certainty)

@@ -128,7 +128,7 @@ def _type_error(error: Any) -> Any | None:
 
 
 def _plain_finding(scene: Scene, where: str, schema: Schema, owner: Owner, error: Any) -> Finding:
-    address = address_of(error.absolute_keyword_location)
+    address = scene.book.known_address(address_of(error.absolute_keyword_location))
     clause = scene.book.clause_at(address, schema.clause)
     keyword = parse_pointer(address)[-1] if parse_pointer(address) else error.kind.name
     rule = _rule(scene, address, keyword, scene.book.owners(_path(error), schema)[1].name)
