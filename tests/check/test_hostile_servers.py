@@ -17,7 +17,7 @@ from watchword.mock import load_fixtures
 
 FIXTURES = load_fixtures()["iotda"]
 CONTRACT = load_contract("iotda")
-TIMEOUT = 0.2
+TIMEOUT = 0.4
 REQUESTS = 14
 BAD = 8
 CONFIGURED = "initial-primary_1"
