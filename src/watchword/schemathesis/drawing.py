@@ -24,6 +24,7 @@ from watchword.schemathesis.service import Intent, Service
 from watchword.strategies import bad_requests, requests
 from watchword.strategies.drawn_requests import BadRequest
 from watchword.strategies.drawn_strings import broken_from
+from watchword.strategies.enumeration import Judge
 from watchword.strategies.instances import Path
 from watchword.strategies.languages import breakable
 from watchword.strategies.string_cases import string_sites
@@ -132,14 +133,17 @@ def _drawn(
     }
     try:
         if negative:
-            validator = service.validator(known)
-            rules = lambda request: {finding.rule for finding in validator.findings(Exchange(request))}  # noqa: E731
-            drawn = bad_requests(known, judge=rules, **given)
+            drawn = bad_requests(known, judge=_judge(service, known), **given)
             return _single(drawn.map(lambda bad: _bad(service, operation, bad)).filter(_is_case))
         valid = requests(known, **given)
         return _single(valid.map(lambda request: _good(service, operation, request)).filter(_is_case))
     except (InvalidArgument, WatchwordError):
         return None
+
+
+def _judge(service: Service, known: Operation) -> Judge:
+    validator = service.validator(known)
+    return lambda request: {finding.rule for finding in validator.findings(Exchange(request))}
 
 
 def _values(service: Service, fixed: dict[str, str], device: Device | None) -> dict[str, str]:

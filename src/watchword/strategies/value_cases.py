@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -225,6 +226,7 @@ def out_of_bounds(frame: Frame, site: Site) -> Iterator[Sketch]:
         yield from _extra_members(frame, site)
         yield from _wrong_sizes(frame, site)
         yield from _wrong_names(frame, site)
+        yield from _without_dependents(frame, site)
 
 
 def _is_told(frame: Frame, found: View) -> bool:
@@ -252,9 +254,7 @@ def _wrong_numbers(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
         wrong.sort(key=lambda value, bound=keyword.value: abs(value - bound))  # type: ignore[misc]
         for number, value in enumerate(dict.fromkeys(wrong[:2]), start=1):
             about = f"a number beyond `{keyword.name}`"
-            yield from _sketch(
-                frame, site, keyword.rule, keyword.at, f"beyond-{number}", about, value, sure=_is_sure(found)
-            )
+            yield from _broken(frame, site, found, keyword, f"beyond-{number}", about, value)
 
 
 def _unlisted(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
@@ -268,9 +268,7 @@ def _unlisted(frame: Frame, site: Site, kind: str) -> Iterator[Sketch]:
     others = [value for value in near if value not in listed and within(value, bounds(found))]
     for number, value in enumerate(dict.fromkeys(others[:2]), start=1):
         about = f"a value that is not listed ({kind})"
-        yield from _sketch(
-            frame, site, lists[0].rule, lists[0].at, f"unlisted-{number}", about, value, sure=_is_sure(found)
-        )
+        yield from _broken(frame, site, found, lists[0], f"unlisted-{number}", about, value)
 
 
 def _wrong_lists(frame: Frame, site: Site) -> Iterator[Sketch]:
@@ -303,16 +301,7 @@ def _repeating(frame: Frame, site: Site, found: View, keyword: Keyword, others: 
         return
     if count <= _MOST_ITEMS and _allow(others, count):
         value = [*items, items[0]]
-        yield from _sketch(
-            frame,
-            site,
-            keyword.rule,
-            keyword.at,
-            "same-twice",
-            "a list with an item twice",
-            value,
-            sure=_is_sure(found),
-        )
+        yield from _broken(frame, site, found, keyword, "same-twice", "a list with an item twice", value)
 
 
 def _allow(limits: list[Keyword], count: int) -> bool:
@@ -334,27 +323,30 @@ def _extra_members(frame: Frame, site: Site) -> Iterator[Sketch]:
     if len(closed) == 1 and most is None:
         about = "a member that the contract does not name"
         extra = {**value, "x_watchword": 0}
-        yield from _sketch(
-            frame, site, closed[0].rule, closed[0].at, "extra-member", about, extra, sure=_is_sure(found)
-        )
+        yield from _broken(frame, site, found, closed[0], "extra-member", about, extra)
 
 
 def _wrong_names(frame: Frame, site: Site) -> Iterator[Sketch]:
-    """Members whose name breaks a rule that names have; members without those that have to come with them."""
+    """Members whose name breaks a rule that names have."""
     found = frame.instances.view(site.node, "object")
     names = found.names()
-    if names is not None:
-        try:
-            inner = frame.instances.members(found, len(found.required()) + 1)
-            value = next((item for name, item in inner.items() if name not in found.required()), 0)
-            for refused in list(frame.instances.texts(names).refused())[:_WRONG_NAMES]:
-                wrong = {**frame.instances.minimal(site.node), refused.text: value}
-                about = "a member whose name breaks a rule"
-                yield from _sketch(
-                    frame, site, f"{found.node.name}/propertyNames", names.at, refused.variant, about, wrong, sure=False
-                )
-        except Impossible:
-            pass
+    if names is None:
+        return
+    try:
+        inner = frame.instances.members(found, len(found.required()) + 1)
+        smallest, texts = frame.instances.minimal(site.node), frame.instances.texts(names)
+    except Impossible:
+        return
+    value = next((item for name, item in inner.items() if name not in found.required()), 0)
+    rule, about = f"{found.node.name}/propertyNames", "a member whose name breaks a rule"
+    for refused in islice(texts.refused(), _WRONG_NAMES):
+        wrong = {**smallest, refused.text: value}
+        yield from _sketch(frame, site, rule, names.at, refused.variant, about, wrong, sure=False)
+
+
+def _without_dependents(frame: Frame, site: Site) -> Iterator[Sketch]:
+    """A member without another one that has to be there with it."""
+    found = frame.instances.view(site.node, "object")
     for name in found.members():
         for need in found.dependents(name):
             try:
@@ -382,13 +374,11 @@ def _wrong_sizes(frame: Frame, site: Site) -> Iterator[Sketch]:
         except Impossible:
             continue
         about = f"an object of {count} members"
-        yield from _sketch(
-            frame, site, keyword.rule, keyword.at, f"{count}-members", about, value, sure=_is_sure(found)
-        )
+        yield from _broken(frame, site, found, keyword, f"{count}-members", about, value)
 
 
 def accepted_values(frame: Frame) -> Iterator[Sketch]:
-    """Each optional member alone; each listed value; both booleans; numbers at their bounds; members not named."""
+    """Each optional member alone; null and both booleans; listed numbers, numbers at their bounds, and lists."""
     if frame.content is None:
         return
     for site in frame.sites:

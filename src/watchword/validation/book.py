@@ -45,7 +45,7 @@ class StringRules:
 class Book:
     """The answers about one contract, with its compiled schemas."""
 
-    __slots__ = ("_clauses", "_rules", "_secret", "_types", "_walks", "contract", "engine")
+    __slots__ = ("_addresses", "_clauses", "_rules", "_secret", "_types", "_walks", "contract", "engine")
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
@@ -54,6 +54,7 @@ class Book:
         self._rules: dict[tuple[str, str], StringRules] = {}
         self._types: dict[str, frozenset[str]] = {}
         self._secret: dict[str, bool] = {}
+        self._addresses: dict[str, str] = {}
         self._clauses: dict[tuple[str, str | None, Certainty], Clause] = {}
 
     def owners(self, path: Iterable[str | int], schema: Schema) -> tuple[Owner, Owner]:
@@ -84,6 +85,11 @@ class Book:
 
     def known_address(self, address: str) -> str:
         """As much of an address as the document has: engines say of some keywords more than there is."""
+        if address not in self._addresses:
+            self._addresses[address] = self._existing(address)
+        return self._addresses[address]
+
+    def _existing(self, address: str) -> str:
         file, pointer = split_address(address)
         node = self.contract.node(f"{file}#" if file else "")
         known: list[str] = []
