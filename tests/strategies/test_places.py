@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import watchword
+from watchword.check.secret_form import secret_form
 from watchword.contract import Contract
 from watchword.ground import Exchange, Request
 from watchword.strategies import cases, example_request
@@ -36,6 +37,7 @@ paths:
                     d: {type: object, properties: {e: {type: string, maxLength: 3}}}}}}}}}
                 more: {type: object, additionalProperties: {$ref: '#/components/schemas/Holder'}}
                 tree: {$ref: '#/components/schemas/Tree'}
+                trees: {type: array, uniqueItems: true, minItems: 2, items: {$ref: '#/components/schemas/Tree'}}
       responses: {'204': {description: Taken.}}
   /forms:
     post:
@@ -78,6 +80,7 @@ def contract(tmp_path: Path) -> Contract:
         ("pair", "on/enum", "body#/on"),
         ("pair", "rate/multipleOf", "body#/rate"),
         ("pair", "name/maxLength", "body#/tree/name"),
+        ("pair", "trees/minItems", "body#/trees"),
         ("form", "body/required", "body"),
     ],
 )
@@ -93,7 +96,7 @@ def test_rule_is_broken_alone_at_each_place(contract: Contract, operation: str, 
 def test_schema_in_itself_ends(contract: Contract) -> None:
     """A tree of trees has its members at one level: what is below is the same again."""
     frame = Frame(contract, contract.operation("pair"))
-    assert [site.location for site in frame.sites if "/tree" in site.location] == [
+    assert [site.location for site in frame.sites if "/tree/" in f"{site.location}/"] == [
         "body#/tree",
         "body#/tree/name",
         "body#/tree/left",
@@ -257,3 +260,19 @@ def test_rules_of_each_alternative_are_broken_wherever_it_stands(rule: str, loca
     assert [case.location for case in known] == [location] * len(known)
     assert known
     assert all(rules(example_request(case, operation)) == {rule} for case in known)
+
+
+def test_schemas_that_use_each_other_have_so_many_places_and_no_more(tmp_path: Path) -> None:
+    """Twenty schemas of which each has all of them: what is met first is there, the rest ends."""
+    names = [f"S{number}" for number in range(20)]
+    members = ", ".join(f"m{name}: {{$ref: '#/components/schemas/{name}'}}" for name in names)
+    schemas = "\n".join(f"    {name}: {{type: object, properties: {{{members}}}}}" for name in names)
+    head, _, _ = NESTED.partition("            schema:\n")
+    body = "            schema: {$ref: '#/components/schemas/S0'}\n      responses: {'204': {description: Set.}}\n"
+    path = tmp_path / "many.yaml"
+    path.write_text(f"{head}{body}components:\n  schemas:\n{schemas}\n")
+    contract = watchword.load(path).contract
+    frame = Frame(contract, contract.operations[0])
+    assert len({site.node.name for site in frame.sites}) == len(names)
+    assert len(frame.sites) <= len(names) ** 2 + 100
+    assert secret_form(contract.operations[0]) is None

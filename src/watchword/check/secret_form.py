@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from watchword.check.request_value import request_value
@@ -28,6 +29,7 @@ NO_SLOT = ""
 """The slot of a device that has only one secret."""
 
 _DEEPEST = 4
+_MOST_OBJECTS = 500
 _NEW = frozenset({"new", "next", "updated"})
 _FORMER = frozenset({"current", "existing", "former", "old", "previous", "present"})
 
@@ -125,7 +127,7 @@ def secret_form(operation: Operation) -> SecretForm | None:
         nested = media_kind(sent_type(media.media_type)) == "json"
         forms = [
             form
-            for path, members in _objects(_schema(media), _DEEPEST if nested else 1)
+            for path, members in islice(_objects(_schema(media), _DEEPEST if nested else 1), _MOST_OBJECTS)
             for form in _forms(operation, media, path, members)
         ]
         if forms:

@@ -23,6 +23,8 @@ Path = tuple[str | int, ...]
 _DEEPEST = 8
 _MOST_ITEMS = 200
 _MOST_LEVELS = 7
+_VARIED = 2
+"""Levels of objects within which different items of a list differ."""
 _MOST_AGAIN = 100
 """Places below schemas that stand elsewhere too."""
 
@@ -239,12 +241,12 @@ class Instances:
         return [self._value(item, depth - 1, full=full) for _ in range(wanted)]
 
     def _distinct(self, item: Node, wanted: int) -> list[Json]:
-        found = list(islice(self._variants(item), wanted))
+        found = list(islice(self._variants(item, _VARIED), wanted))
         if len(found) < wanted:
             raise Impossible(f"distinct items at {item.at}")
         return found
 
-    def _variants(self, item: Node) -> Iterator[Json]:
+    def _variants(self, item: Node, depth: int) -> Iterator[Json]:
         """Different values of a schema: texts, numbers, or objects that differ in one member."""
         kinds = types_of(item.value, item.resolve)
         if "string" in kinds:
@@ -254,11 +256,11 @@ class Instances:
             listed, limits = literals(found), bounds(found)
             numbers = listed if listed is not None else [*candidates(limits, whole=True), *range(_MOST_ITEMS)]
             yield from dict.fromkeys(value for value in numbers if within(value, limits))
-        elif "object" in kinds:
+        elif "object" in kinds and depth:
             most = [self.minimal(item)]
             for name, nodes in self.visible(self.view(item, "object")).items():
                 try:
-                    inner = list(islice(self._variants(combined(nodes)), _MOST_ITEMS))
+                    inner = list(islice(self._variants(combined(nodes), depth - 1), _MOST_ITEMS))
                     made = [self.planted(item, (name,), value) for value in inner]
                 except Impossible:
                     continue
@@ -281,12 +283,14 @@ class Instances:
         for _ in range(_MOST_LEVELS):
             below: list[tuple[Site, frozenset[str], bool]] = []
             for site, above, first in level:
-                inner = [] if site.node.at in above else list(self._below(site))
                 is_first = first and site.node.at not in seen
+                if site.node.at in above or not (is_first or len(others) < _MOST_AGAIN):
+                    continue
+                inner = list(self._below(site))
                 seen |= {site.node.at} if inner else set()
                 below += [(each, above | {site.node.at}, is_first) for each in inner]
+                others += [] if is_first else inner
             yield from (site for site, _, is_first in below if is_first)
-            others += [site for site, _, is_first in below if not is_first]
             level = below
         yield from others[:_MOST_AGAIN]
 
